@@ -1,0 +1,249 @@
+"""The nouns: plain typed data, to and from JSON.
+
+Offsets everywhere are Unicode code points of `Article.text`, half open: ``text[start:end]``.
+A role of several spans (a quote broken by its cue) is one `Passage`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, NamedTuple, Self
+
+Json = dict[str, Any]
+
+GAP = " … "
+"""Joins the texts of the spans of one passage."""
+
+
+class Span(NamedTuple):
+    """``text[start:end]``, in code points."""
+
+    start: int
+    end: int
+
+
+class Kind(StrEnum):
+    """How much of a content stands in the source's own words (see `onrecord.reading.kind`)."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One role in the text: its spans, in order and without overlap, and their words.
+
+    An empty passage (no spans, no words) is false: a statement without a source has one.
+    """
+
+    spans: tuple[Span, ...] = ()
+    text: str = ""
+
+    @classmethod
+    def of(cls, text: str, spans: Sequence[Sequence[int]]) -> Self:
+        """The passage of ``text`` at ``spans``; always slices, never other words.
+
+        Raises:
+            ValueError: a span is empty, out of order or outside the text.
+        """
+        out, at = [], 0
+        for start, end in spans:
+            if not at <= start < end <= len(text):
+                raise ValueError(f"span [{start}, {end}) does not fit a text of {len(text)} characters, after {at}")
+            out.append(Span(int(start), int(end)))
+            at = end
+        return cls(tuple(out), GAP.join(text[s:e] for s, e in out))
+
+    def __bool__(self) -> bool:
+        return bool(self.spans)
+
+    def to_json(self) -> list[list[int]]:
+        return [[s, e] for s, e in self.spans]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Three roles found in a text (the terms are PARC's; Pareti 2012).
+
+    Attributes:
+        source: who; may be empty.
+        cue: the words that attribute.
+        content: what; never empty.
+        kind: direct, indirect or mixed.
+        confidence: the share of attributions of this score that are right on held-out articles
+            (content mostly covered and source met), 0 to 1. The model card has the table.
+        within: index, in the list this attribution came in, of the one in whose content it stands.
+    """
+
+    source: Passage
+    cue: Passage
+    content: Passage
+    kind: Kind
+    confidence: float
+    within: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A paragraph of the input that is not part of the article, and why it was left out.
+
+    Attributes:
+        text: the paragraph as it stood.
+        reason: ``navigation``, ``teaser``, ``caption``, ``appeal``, ``related``, ``footer``,
+            ``repeated``, ``byline``, ``title`` or ``furniture``.
+        before: offset in `Article.text` of the paragraph that follows it (the text's length at the end).
+    """
+
+    text: str
+    reason: str
+    before: int
+
+    def to_json(self) -> Json:
+        return {"text": self.text, "reason": self.reason, "before": self.before}
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One published piece, as it was read from some bytes.
+
+    Attributes:
+        text: the one text that all offsets refer to; paragraphs are separated by a blank line.
+        id: as the input gave it, else the first 16 hex digits of the hash of url and text.
+        url: canonical address, http or https only.
+        published, modified: ISO 8601 by prefix: ``2017``, ``2017-04``, ``2017-04-24`` or a full
+            date and time with its zone; None where the input does not say.
+        language: ISO 639-1.
+        sha256: hash of the input bytes (of the text in UTF-8 where text was given), hex.
+        removed: what was left out of the text, in order.
+        warnings: what a person should know about how it was read.
+        source: path or URL it was loaded from; not part of the JSON.
+    """
+
+    text: str
+    id: str = ""
+    url: str | None = None
+    title: str | None = None
+    outlet: str | None = None
+    byline: tuple[str, ...] = ()
+    published: str | None = None
+    modified: str | None = None
+    language: str | None = None
+    sha256: str = ""
+    removed: tuple[Removed, ...] = ()
+    warnings: tuple[str, ...] = ()
+    source: str | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.sha256:
+            object.__setattr__(self, "sha256", hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest())
+        if not self.id:
+            key = f"{self.url or ''}\n{self.text}".encode("utf-8", "surrogatepass")
+            object.__setattr__(self, "id", hashlib.sha256(key).hexdigest()[:16])
+
+    def with_(self, **changes: Any) -> Article:
+        """A copy with some fields changed."""
+        return replace(self, **changes)
+
+    def to_json(self, *, removed: bool = False) -> Json:
+        """All fields in the order of the published schema; ``removed`` only on request."""
+        out: Json = {"id": self.id, "url": self.url, "title": self.title, "outlet": self.outlet,
+                     "byline": list(self.byline), "published": self.published, "modified": self.modified,
+                     "language": self.language, "sha256": self.sha256, "text": self.text}
+        if removed:
+            out["removed"] = [r.to_json() for r in self.removed]
+        if self.warnings:
+            out["warnings"] = list(self.warnings)
+        return out
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The inverse of `to_json`.
+
+        Raises:
+            KeyError: there is no ``text``.
+        """
+        return cls(text=data["text"], id=data.get("id") or "", url=data.get("url"), title=data.get("title"),
+                   outlet=data.get("outlet"), byline=tuple(data.get("byline") or ()), published=data.get("published"),
+                   modified=data.get("modified"), language=data.get("language"), sha256=data.get("sha256") or "",
+                   removed=tuple(Removed(**r) for r in data.get("removed") or ()), warnings=tuple(data.get("warnings") or ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An attribution of an article with everything worked out.
+
+    Attributes:
+        id: hash of the article's text and the three roles, 12 hex digits: the same words at the
+            same place have the same id in every run.
+        within: id of the statement in whose content this one stands.
+        confidence: of each value, by its name, 0 to 1.
+        prefix, suffix: up to 32 characters before and after the content (W3C Web Annotation's
+            TextQuoteSelector), so that it can be found again when offsets have moved.
+        link: the article's URL with a text fragment that opens the page at the content; None without a URL.
+    """
+
+    id: str
+    source: Passage
+    cue: Passage
+    content: Passage
+    kind: Kind
+    confidence: Mapping[str, float]
+    prefix: str
+    suffix: str
+    within: str | None = None
+    link: str | None = None
+
+    def to_json(self) -> Json:
+        return {"id": self.id, "within": self.within, "source": self.source.to_json(), "cue": self.cue.to_json(),
+                "content": self.content.to_json(), "source_text": self.source.text, "cue_text": self.cue.text,
+                "content_text": self.content.text, "kind": self.kind.value, "confidence": dict(self.confidence),
+                "selector": {"type": "TextQuoteSelector", "exact": self.content.text, "prefix": self.prefix, "suffix": self.suffix},
+                "link": self.link}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any], text: str) -> Self:
+        """The inverse of `to_json`, given the article's text.
+
+        Raises:
+            KeyError: a field is missing.
+            ValueError: a span does not fit the text.
+        """
+        return cls(id=data["id"], within=data.get("within"), source=Passage.of(text, data["source"]),
+                   cue=Passage.of(text, data["cue"]), content=Passage.of(text, data["content"]), kind=Kind(data["kind"]),
+                   confidence=dict(data["confidence"]), prefix=data["selector"]["prefix"], suffix=data["selector"]["suffix"],
+                   link=data.get("link"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one run read in one article; iterates over its statements, in the order of their first word.
+
+    Attributes:
+        run: name and version of the model that read it.
+    """
+
+    article: Article
+    statements: tuple[Statement, ...]
+    run: str
+
+    def __iter__(self) -> Iterator[Statement]:
+        return iter(self.statements)
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+    def to_json(self, *, removed: bool = False) -> Json:
+        """The native form: one article with its statements, one line of JSON Lines."""
+        out = self.article.to_json(removed=removed)
+        text = out.pop("text")
+        return out | {"run": self.run, "text": text, "statements": [s.to_json() for s in self.statements]}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The inverse of `to_json`; raises as `Article.from_json` and `Statement.from_json` do."""
+        article = Article.from_json(data)
+        return cls(article, tuple(Statement.from_json(s, article.text) for s in data["statements"]), data["run"])
