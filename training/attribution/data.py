@@ -16,6 +16,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from onrecord.reading.encoding import CLS, SEP, Pieces, encode
+from onrecord.reading.windows import plan
 from training.attribution.model import LABELS
 
 ROLES = ("source", "cue", "content")
@@ -135,7 +136,8 @@ def runs(where: list[int], pieces: Pieces) -> list[tuple[int, int]]:
     return out
 
 
-def windows(tokenizer: Tokenizer, marked: Marked, size: int, step: int, phase: int, unshaped: bool = False) -> Iterator[Window]:
+def windows(tokenizer: Tokenizer, marked: Marked, size: int, lead: int = 0, unshaped: bool = False) -> Iterator[Window]:
+    """The windows that reading would make, of at most ``size`` pieces; ``lead`` pieces (whole paragraphs) go first."""
     pieces = encode(tokenizer, marked.text)
     starts, ends = pieces.starts.tolist(), pieces.ends.tolist()
     ids, shapes = pieces.ids.tolist(), pieces.shapes.tolist()
@@ -143,14 +145,9 @@ def windows(tokenizer: Tokenizer, marked: Marked, size: int, step: int, phase: i
         shapes = [s if s > 2 else 0 for s in shapes]
     located = [{r: runs(pieces_of(a[r], starts, ends), pieces) for r in ROLES} for a in marked.attributions]
     located = [a for a in located if a["cue"] and a["content"]]
-    at = -phase
-    while at < len(ids):
-        first, last = max(0, at), min(len(ids), at + size)
+    for first, last, _, _ in plan(pieces, size, lead):
         if last - first >= 4:
             yield window(ids[first:last], shapes[first:last], first, last, located)
-        if last == len(ids):
-            return
-        at += step
 
 
 def window(ids: list[int], shapes: list[int], first: int, last: int, located: list[dict[str, list[tuple[int, int]]]]) -> Window:
@@ -198,17 +195,18 @@ def paragraphs(marked: Marked) -> Iterator[Marked]:
         yield Marked(m.group(), here)
 
 
-def epoch(data: list[Marked], tokenizer: Tokenizer, rng: random.Random, size: int = 254, step: int = 238) -> list[Window]:
-    """All windows of one pass over the data, in a new variant of each text."""
+def epoch(data: list[Marked], tokenizer: Tokenizer, rng: random.Random) -> list[Window]:
+    """All windows of one pass over the data, in a new variant of each text and of its windows."""
     out: list[Window] = []
     for marked in data:
         form = vary(marked, rng)
         unshaped = rng.random() < 0.05
         if rng.random() < 0.2:
             for p in paragraphs(form):
-                out += windows(tokenizer, p, size, step, 0, unshaped)
+                out += windows(tokenizer, p, 254, 0, unshaped)
         else:
-            out += windows(tokenizer, form, size, step, rng.randrange(step), unshaped)
+            size = rng.choice((126, 190, 254))
+            out += windows(tokenizer, form, size, rng.randrange(size), unshaped)
     return out
 
 

@@ -127,7 +127,6 @@ class Relation(nn.Module):
         self.distance = nn.Embedding(BUCKETS, HIDDEN)
         self.within_cue = nn.Parameter(torch.zeros(HIDDEN))
         self.mix = Mix(HIDDEN, 32, 7, 1)
-        self.drop = nn.Dropout(0.1)
         self.out = nn.Sequential(nn.LayerNorm(HIDDEN), nn.GELU(), nn.Linear(HIDDEN, len(LABELS)))
         with torch.no_grad():  # most pieces are outside: start there
             self.out[2].bias[0] = 4.0
@@ -141,7 +140,7 @@ class Relation(nn.Module):
         bucket = (torch.log2(d.abs().float() + 1) * 4).long().clamp(max=32) * torch.sign(d) + 32
         inside = ((at >= start[:, None]) & (at <= end[:, None])).float()[..., None]
         x = k * (1 + m[:, None]) + q[:, None] + self.distance(bucket) + inside * self.within_cue
-        return self.out(self.drop(self.mix(x)))
+        return self.out(self.mix(x))
 
 
 class CRF(nn.Module):
@@ -157,7 +156,7 @@ class CRF(nn.Module):
     def loss(self, emissions: Tensor, labels: Tensor, lengths: Tensor) -> Tensor:
         """Negative log likelihood a sequence, [sequences]; labels beyond a length are passed over."""
         t = self.transitions()
-        c, n, _ = emissions.shape
+        n = emissions.shape[1]
         mask = torch.arange(n, device=emissions.device)[None] < lengths[:, None]
         e = emissions.gather(2, labels[..., None])[..., 0] * mask
         gold = e.sum(1) + self.first[labels[:, 0]] + (t[labels[:, :-1], labels[:, 1:]] * mask[:, 1:]).sum(1)

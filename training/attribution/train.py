@@ -24,7 +24,6 @@ from training.attribution.data import Window, articles, batches, epoch
 from training.attribution.model import Attribution, Encoder
 from training.base import base_model
 
-
 MASK, HIDDEN_SHARE = 103, 0.04
 
 
@@ -37,7 +36,10 @@ def collate(ws: list[Window]) -> dict[str, Tensor]:
         k = len(w.ids)
         ids[i, :k], shapes[i, :k], cues[i, :k] = torch.tensor(w.ids), torch.tensor(w.shapes), torch.tensor(w.cues)
         for first, last, tags in w.relations:
-            row.append(i), start.append(first), end.append(last), labels.append(tags + [0] * (n - k))
+            row.append(i)
+            start.append(first)
+            end.append(last)
+            labels.append(tags + [0] * (n - k))
     return {"ids": ids, "shapes": shapes, "cues": cues, "lengths": torch.tensor([len(w.ids) for w in ws]),
             "row": torch.tensor(row, dtype=torch.long), "start": torch.tensor(start, dtype=torch.long),
             "end": torch.tensor(end, dtype=torch.long),
@@ -90,11 +92,12 @@ def groups(model: Attribution, rate: float, head_rate: float, decay: float) -> l
     return out
 
 
-def main() -> None:
+def arguments() -> argparse.Namespace:
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--gold", type=Path, required=True, help="the folder that holds polnear/")
     a.add_argument("--out", type=Path, required=True, help="where the weights go (float32, PyTorch)")
     a.add_argument("--epochs", type=int, default=6)
+    a.add_argument("--stop-epoch", type=int, help="stop after this one, though the rates are planned for --epochs")
     a.add_argument("--seed", type=int, default=0)
     a.add_argument("--rate", type=float, default=2e-4)
     a.add_argument("--head-rate", type=float, default=1e-3)
@@ -103,16 +106,32 @@ def main() -> None:
     a.add_argument("--threads", type=int, default=2)
     a.add_argument("--steps", type=int, help="stop after so many (for timing)")
     a.add_argument("--start", type=Path, help="go on from these weights")
-    o = a.parse_args()
-    torch.manual_seed(o.seed), torch.set_num_threads(o.threads)
-    rng = random.Random(o.seed)
-    folder = base_model()
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation(), tokenizer.no_padding()
-    data = articles(o.gold / "polnear" / "train.jsonl")
+    a.add_argument("--layers", type=int, nargs="+", default=None, metavar="I",
+                   help="keep only these layers of --start, counted from 0 (Sajjad et al. 2023: a top-but-one layer is missed least)")
+    return a.parse_args()
+
+
+def prepare(o: argparse.Namespace, folder: Path) -> Attribution:
+    """The model to start from: the pretrained encoder, or earlier weights, with some layers left out."""
     model = Attribution(Encoder.pretrained(folder))
     if o.start:
         model.load_state_dict(torch.load(o.start))
+    if o.layers:
+        model.encoder.layers = nn.ModuleList(model.encoder.layers[i] for i in o.layers)
+    return model
+
+
+def main() -> None:
+    o = arguments()
+    torch.manual_seed(o.seed)
+    torch.set_num_threads(o.threads)
+    rng = random.Random(o.seed)
+    folder = base_model()
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    data = articles(o.gold / "polnear" / "train.jsonl")
+    model = prepare(o, folder)
     opt = torch.optim.AdamW(groups(model, o.rate, o.head_rate, o.decay), fused=True)
     per_epoch = len(batches(epoch(data, tokenizer, random.Random(o.seed)), random.Random(0), o.budget))
     total, step, began = int(per_epoch * o.epochs * 1.01), 0, time.time()
@@ -134,15 +153,21 @@ def main() -> None:
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             opt.step()
-            sums[0] += float(cue.detach()); sums[1] += float(relation.detach()); pieces += n
+            sums = [sums[0] + float(cue.detach()), sums[1] + float(relation.detach())]
+            pieces += n
             step += 1
             if step % 50 == 0:
                 left = (time.time() - began) / step * (total - step)
                 print(f"epoch {e + 1} step {step}/{total} cue {1000 * sums[0] / pieces:.2f} relation {1000 * sums[1] / pieces:.2f} "
                       f"per 1000 pieces, {math.ceil(left / 60)} min left", flush=True)
+            if step % 200 == 0:
+                torch.save(model.state_dict(), o.out)
             if o.steps and step >= o.steps:
-                print(f"{(time.time() - began) / step:.2f} s a step"); return
+                print(f"{(time.time() - began) / step:.2f} s a step")
+                return
         torch.save(model.state_dict(), o.out)
+        if o.stop_epoch and e + 1 >= o.stop_epoch:
+            return
 
 
 if __name__ == "__main__":

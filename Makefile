@@ -1,0 +1,83 @@
+# Every target works alone, as the first command in a fresh clone: it makes its own environment.
+# Stamp files under $(VENV) keep what is installed; they are renewed when pyproject.toml changes.
+
+VENV ?= .venv
+GOLD ?= ../shared/gold
+PYTEST_ARGS ?=
+BENCH_ARGS ?=
+
+# The first Python that is new enough. `make PYTHON=/path/to/python3.12 …` chooses another.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+FOUND := $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	"$$p" -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && echo "$$p" && break; done)
+PYTHON ?= $(or $(FOUND),python3)
+
+BIN := $(VENV)/bin
+# Nothing is compiled here: a dependency without a ready wheel is an error, not a build.
+PIP := $(BIN)/python -m pip install --quiet --only-binary :all: --no-binary onrecord
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint bench train clean
+
+help:  ## list the targets
+	@echo "onrecord: what make can do here (each makes $(VENV) itself; Python 3.11 or newer is all it needs)"
+	@echo
+	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+	@echo
+	@echo "  GOLD=$(GOLD) is where bench and train find their data; PYTHON=… chooses the Python."
+
+demo: $(VENV)/.core  ## read the example articles: a listing here, and a page in build/demo.html
+	@mkdir -p build
+	@$(BIN)/onrecord read examples --listing --html build/demo.html
+	@echo "The same, with every statement marked in its place: build/demo.html (open it in a browser)." >&2
+
+test: $(VENV)/.test  ## run the tests (PYTEST_ARGS="-k name" for some of them)
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.lint  ## ruff over everything, mypy (strict) over src
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m mypy
+
+bench: $(VENV)/.bench  ## time reading against textacy, and measure intake (GOLD=../shared/gold)
+	@mkdir -p build
+	$(BIN)/python benchmarks/speed.py --gold "$(GOLD)" --json build/speed.json $(BENCH_ARGS)
+	@if [ -d "$(GOLD)/pages" ]; then $(BIN)/python benchmarks/intake.py --gold "$(GOLD)"; \
+	else echo "benchmarks/intake.py left out: no $(GOLD)/pages (GOLD=FOLDER says where the gold data is)"; fi
+
+train: $(VENV)/.train  ## train the shipped model anew and export it (GOLD=../shared/gold)
+	@[ -d "$(GOLD)" ] || { echo "make train: no folder $(GOLD); say where the gold data is: make train GOLD=FOLDER" >&2; exit 1; }
+	$(BIN)/python -m training.attribution.run --gold "$(GOLD)"
+
+clean:  ## remove the environment and the caches; build/ and its results stay
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	find src tests training benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.made:
+	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { \
+	echo "onrecord needs Python 3.11 or newer; $(PYTHON) is $$("$(PYTHON)" -V 2>&1 | tail -n 1)." >&2; \
+	echo "Install one, or name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+	echo "This Python cannot make environments. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.core: $(VENV)/.made pyproject.toml
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.made pyproject.toml
+	$(PIP) --editable '.[test]'
+	@touch $@ $(VENV)/.core
+
+$(VENV)/.lint: $(VENV)/.made pyproject.toml
+	$(PIP) --editable '.[test,lint]'
+	@touch $@ $(VENV)/.test $(VENV)/.core
+
+$(VENV)/.bench: $(VENV)/.made pyproject.toml
+	$(PIP) --editable '.[test,bench]'
+	@touch $@ $(VENV)/.test $(VENV)/.core
+
+$(VENV)/.train: $(VENV)/.made pyproject.toml
+	$(PIP) --editable '.[train]'
+	@touch $@ $(VENV)/.core

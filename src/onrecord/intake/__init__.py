@@ -1,0 +1,13 @@
+"""Intake: bytes to `onrecord.types.Article`.
+
+`load` reads one article, `load_many` a stream of them, `count` says how many there will be. The modules are
+named after the stages that data passes: `fetch`, `decode`, then `html` (with `blocks` and `metadata`) or
+`plain` (both with `furniture` and `gate`), `language`, `dates`; `rows` reads articles out of JSON Lines and CSV.
+"""
+
+from __future__ import annotations
+
+from onrecord.intake.load import load
+from onrecord.intake.many import count, load_many
+
+__all__ = ["count", "load", "load_many"]

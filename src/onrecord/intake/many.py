@@ -1,0 +1,149 @@
+"""Many inputs to a stream of articles: files, folders, patterns, addresses, standard input."""
+
+from __future__ import annotations
+
+import glob
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from onrecord.errors import InputError, MissingInput, UnreadableInput
+from onrecord.intake import dates
+from onrecord.intake.decode import MAX_BYTES
+from onrecord.intake.load import HTML_SUFFIXES, ROW_SUFFIXES, TEXT_SUFFIXES, from_bytes, load, suffix_of, supplement
+from onrecord.intake.rows import json_rows, rows_of_file
+from onrecord.types import Article
+
+SUFFIXES = HTML_SUFFIXES | TEXT_SUFFIXES | ROW_SUFFIXES
+"""What is read in a folder, each also with ``.gz``."""
+
+
+def load_many(inputs: Iterable[str | os.PathLike[str]] | str | os.PathLike[str], *, published: str | None = None, as_is: bool = False,
+              allow_private: bool = False) -> Iterator[Article | InputError]:
+    """Reads articles one after the other; an input that cannot be read comes as its error, and the next follow.
+
+    Args:
+        inputs: paths, folders (with all below them, sorted by name), patterns (``news/*.html``), http(s) URLs,
+            or ``-`` for standard input (HTML, JSON Lines or text, as it looks). Rows of JSON Lines and CSV with a
+            ``text`` are taken as they stand, with ``html`` they are cleaned.
+        published, as_is, allow_private: as for `load`; ``published`` goes to inputs that do not say.
+
+    Raises:
+        BadDate: ``published`` is no date.
+    """
+    day = dates.parse(published) if published is not None else None
+    return _stream([inputs] if isinstance(inputs, str | os.PathLike) else inputs, day, as_is, allow_private)
+
+
+def count(inputs: Iterable[str | os.PathLike[str]] | str | os.PathLike[str]) -> int | None:
+    """How many items `load_many` will yield, or None where that is not known without reading them (standard
+    input, packed or very large row files). Cheap: folders are listed, the lines of row files counted."""
+    total = 0
+    for item in [inputs] if isinstance(inputs, str | os.PathLike) else inputs:
+        name = os.fspath(item)
+        if name == "-":
+            return None
+        for found in [name] if _is_url(name) else _expand(name):
+            number = 1 if isinstance(found, InputError) or suffix_of(found) not in ROW_SUFFIXES else _rows(found)
+            if number is None:
+                return None
+            total += number
+    return total
+
+
+def _stream(inputs: Iterable[str | os.PathLike[str]], day: str | None, as_is: bool, allow_private: bool) -> Iterator[Article | InputError]:
+    for item in inputs:
+        name = os.fspath(item)
+        if name == "-":
+            found: Iterable[Article | InputError] = _standard_input(as_is)
+        elif _is_url(name):
+            found = _one(name, as_is, allow_private)
+        else:
+            found = (result for path in _expand(name) for result in ([path] if isinstance(path, InputError) else _file(path, as_is)))
+        for result in found:
+            if isinstance(result, Article) and day is not None and result.published is None:
+                result = supplement(result, day, None)
+            yield result
+
+
+def _is_url(name: str) -> bool:
+    return name[:8].lower().startswith(("http://", "https://"))
+
+
+def _one(name: str, as_is: bool, allow_private: bool = False) -> Iterator[Article | InputError]:
+    try:
+        yield load(name, as_is=as_is, allow_private=allow_private)
+    except InputError as error:
+        error.source = error.source or name
+        yield error
+
+
+def _file(name: str, as_is: bool) -> Iterator[Article | InputError]:
+    return rows_of_file(name) if suffix_of(name) in ROW_SUFFIXES else _one(name, as_is)
+
+
+def _expand(name: str) -> Iterator[str | InputError]:
+    path = Path(name)
+    try:
+        if path.is_dir():
+            yield from _folder(path, name)
+        elif path.exists() or not glob.has_magic(name):
+            yield name
+        else:
+            yield from _pattern(name)
+    except (OSError, ValueError) as error:
+        yield UnreadableInput(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}", name)
+
+
+def _folder(path: Path, name: str) -> Iterator[str | InputError]:
+    found = False
+    # links to folders are not followed: one that leads upwards would never end
+    for root, folders, files in os.walk(path):
+        folders.sort()
+        for file in sorted(files):
+            if suffix_of(file) in SUFFIXES and not file.startswith("."):
+                found = True
+                yield str(Path(root) / file)
+    if not found:
+        yield MissingInput(f"the folder {name} holds no articles ({', '.join(sorted(SUFFIXES))}, or one of these with .gz)", name)
+
+
+def _pattern(name: str) -> Iterator[str | InputError]:
+    found = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 (a pattern may be absolute, which Path.glob refuses)
+    if not found:
+        yield MissingInput(f"nothing matches {name}", name)
+    for path in found:
+        if Path(path).is_dir():
+            if "**" not in name:
+                yield from _folder(Path(path), path)
+        elif "**" not in name or suffix_of(path) in SUFFIXES:
+            yield path
+
+
+def _rows(name: str) -> int | None:
+    path = Path(name)
+    try:
+        if path.suffix.lower() == ".gz" or suffix_of(name) == ".csv" or path.stat().st_size > 1 << 30:
+            return None
+        with path.open("rb") as stream:
+            return sum(bool(line.strip()) for line in stream)
+    except OSError:
+        return 1
+
+
+def _standard_input(as_is: bool) -> Iterator[Article | InputError]:
+    stream: BinaryIO = getattr(sys.stdin, "buffer", None) or io.BytesIO(sys.stdin.read().encode("utf-8", "replace"))
+    try:
+        buffered = stream if hasattr(stream, "peek") else io.BufferedReader(stream)  # type: ignore[type-var]
+        head = buffered.peek(4096)[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+        if head.startswith(b"{"):
+            yield from json_rows(buffered, "-")
+            return
+        yield from_bytes(buffered.read(MAX_BYTES + 1), name="-", as_is=as_is)
+    except InputError as error:
+        yield error
+    except (OSError, ValueError) as error:
+        yield UnreadableInput(f"standard input cannot be read: {error}", "-")

@@ -1,0 +1,83 @@
+"""Where a text stands in quotation marks."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from onrecord.reading.encoding import CLOSING, OPENING, quote_marks
+from onrecord.types import Kind, Passage, Span
+
+_SINGLE = frozenset("'‘’`")
+
+
+class Quotes:
+    """The quoted stretches of one text.
+
+    A double mark left open quotes the rest of its paragraph (a quote of several paragraphs opens each
+    and closes only the last). A single mark quotes only where it is closed in its paragraph, and
+    counts only outside double ones: else it is an apostrophe or a quote within a quote.
+
+    Attributes:
+        spans: in order, marks counted in.
+        left_open: those of the spans that no mark closes.
+    """
+
+    def __init__(self, text: str):
+        self.spans: list[Span] = []
+        self.left_open: set[Span] = set()
+        marks = sorted(quote_marks(text).items())
+        position, opened, single = 0, -1, -1
+        for at, mark in marks:
+            end = text.find("\n", position, at)
+            if end >= 0:
+                if opened >= 0:
+                    self._add(opened, text.find("\n", opened), unclosed=True)
+                opened = single = -1
+                position = text.rfind("\n", 0, at) + 1
+            if text[at] in _SINGLE and text[at : at + 2] not in ("``", "''") and text[at - 1 : at + 1] not in ("``", "''"):
+                if opened >= 0:
+                    continue
+                if mark == OPENING:
+                    single = at if single < 0 else single
+                elif single >= 0:
+                    self._add(single, at + 1)
+                    single = -1
+            elif mark == OPENING and opened < 0:
+                opened, single = at, -1
+            elif mark == CLOSING and opened >= 0 and at > opened + 1:
+                self._add(opened, at + (2 if text[at : at + 2] == "''" else 1))
+                opened = -1
+        if opened >= 0:
+            end = text.find("\n", opened)
+            self._add(opened, end if end >= 0 else len(text), unclosed=True)
+        self._starts = [s for s, _ in self.spans]
+
+    def _add(self, start: int, end: int, unclosed: bool = False) -> None:
+        span = Span(start, end)
+        self.spans.append(span)
+        if unclosed:
+            self.left_open.add(span)
+
+    def around(self, at: int) -> Span | None:
+        """The quoted stretch that holds offset ``at``."""
+        i = bisect_right(self._starts, at) - 1
+        return self.spans[i] if i >= 0 and at < self.spans[i].end else None
+
+    def kind(self, content: Passage | Sequence[Sequence[int]], text: str) -> Kind:
+        """How much of a content is quoted, counted in letters and digits.
+
+        All but a stray word or two at most counts as direct only if truly all of it is quoted;
+        the words of the cue that interrupt it are no part of a content anyway.
+        """
+        inside = outside = 0
+        for start, end in content.spans if isinstance(content, Passage) else content:
+            for at in range(start, end):
+                if text[at].isalnum():
+                    if self.around(at):
+                        inside += 1
+                    else:
+                        outside += 1
+        if not inside:
+            return Kind.INDIRECT
+        return Kind.MIXED if outside else Kind.DIRECT

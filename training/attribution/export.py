@@ -1,0 +1,121 @@
+"""Export trained weights to the files that ship: ONNX, the encoder in int8, and what goes with them.
+
+    python -m training.attribution.export --weights build/attribution.pt --out src/onrecord/models/attribution
+
+Two graphs, so that windows without a cue cost only the first:
+
+* ``encoder.onnx``: ids, shapes [1, n] -> hidden [n, 384], cues [n, 3] (logits of O, B, I)
+* ``relation.onnx``: hidden [n, 384], start, end [c] -> emissions [c, n, 9]
+
+Weights are quantised a column each, to seven bits: on processors without VNNI instructions eight bits
+overflow the 16-bit sums of ``vpmaddubsw``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import onnx
+import torch
+import torch.nn.functional as F
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
+from torch import Tensor, nn
+
+from training.attribution.model import HIDDEN, LABELS, Attribution, Encoder
+from training.base import base_model
+
+
+class EncoderGraph(nn.Module):
+    def __init__(self, model: Attribution):
+        super().__init__()
+        self.encoder, self.cue = model.encoder, model.cue
+
+    def forward(self, ids: Tensor, shapes: Tensor) -> tuple[Tensor, Tensor]:
+        e = self.encoder
+        x = e.word(ids) + e.shape(shapes) + e.position.weight[: ids.shape[1]]
+        x = e.norm(x)
+        for layer in e.layers:
+            x = self.layer(layer, x)
+        return x[0], self.cue(x)[0]
+
+    @staticmethod
+    def layer(layer: nn.Module, x: Tensor) -> Tensor:
+        """One layer with the attention spelled out: exporters make a poor graph of the fused one."""
+        _, n, w = x.shape
+        each = w // layer.heads
+        q, k, v = layer.qkv(x).split(w, -1)
+        q = (q * each**-0.5).reshape(1, n, layer.heads, each).transpose(1, 2)
+        k = k.reshape(1, n, layer.heads, each).permute(0, 2, 3, 1)
+        v = v.reshape(1, n, layer.heads, each).transpose(1, 2)
+        a = (q @ k).softmax(-1) @ v
+        x = layer.norm1(x + layer.out(a.transpose(1, 2).reshape(1, n, w)))
+        return layer.norm2(x + layer.down(F.gelu(layer.up(x))))
+
+
+class RelationGraph(nn.Module):
+    def __init__(self, model: Attribution):
+        super().__init__()
+        self.relation = model.relation
+
+    def forward(self, hidden: Tensor, start: Tensor, end: Tensor) -> Tensor:
+        r = self.relation
+        k = r.of_piece(hidden)[None]
+        q, m = (r.of_start(hidden[start]) + r.of_end(hidden[end])).split(HIDDEN, -1)
+        at = torch.arange(hidden.shape[0])[None]
+        d = at - start[:, None]
+        bucket = (torch.log2(d.abs().float() + 1) * 4).long().clamp(max=32) * torch.sign(d) + 32
+        inside = ((at >= start[:, None]) & (at <= end[:, None])).float()[..., None]
+        x = k * (1 + m[:, None]) + q[:, None] + r.distance(bucket) + inside * r.within_cue
+        return r.out(r.mix(x))
+
+
+def graph(module: nn.Module, inputs: tuple[Tensor, ...], names: list[str], outputs: list[str],
+          axes: dict[str, dict[int, str]], path: Path) -> None:
+    torch.onnx.export(module.eval(), inputs, str(path), input_names=names, output_names=outputs,
+                      dynamic_axes=axes, opset_version=17, dynamo=False)
+
+
+def export(model: Attribution, out: Path, reduce_range: bool = True, per_channel: bool = True,
+           kind: QuantType = QuantType.QInt8) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    model.eval()
+    with tempfile.TemporaryDirectory() as folder:
+        tmp = Path(folder)
+        ids = torch.randint(1000, 2000, (1, 40))
+        graph(EncoderGraph(model), (ids, torch.zeros_like(ids)), ["ids", "shapes"], ["hidden", "cues"],
+              {"ids": {1: "n"}, "shapes": {1: "n"}, "hidden": {0: "n"}, "cues": {0: "n"}}, tmp / "encoder.onnx")
+        graph(RelationGraph(model), (torch.randn(40, 384), torch.tensor([3, 5]), torch.tensor([4, 5])),
+              ["hidden", "start", "end"], ["emissions"],
+              {"hidden": {0: "n"}, "start": {0: "c"}, "end": {0: "c"}, "emissions": {0: "c", 1: "n"}}, out / "relation.onnx")
+        quant_pre_process(str(tmp / "encoder.onnx"), str(tmp / "ready.onnx"), skip_symbolic_shape=True)
+        shutil.copy(tmp / "encoder.onnx", out.parent / "encoder.float32.onnx") if out.parent.name == "build" else None
+        quantize_dynamic(str(tmp / "ready.onnx"), str(out / "encoder.onnx"), weight_type=kind, per_channel=per_channel,
+                         reduce_range=reduce_range, nodes_to_exclude=[])
+    onnx.checker.check_model(str(out / "encoder.onnx"))
+    tokenizer = json.loads((base_model() / "tokenizer.json").read_text(encoding="utf-8"))
+    tokenizer["truncation"] = tokenizer["padding"] = None
+    (out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")
+    crf = {"labels": list(LABELS), "first": model.crf.first.tolist(), "last": model.crf.last.tolist(),
+           "step": model.crf.transitions().tolist()}
+    (out / "crf.json").write_text(json.dumps(crf), encoding="utf-8")
+
+
+def main() -> None:
+    a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    a.add_argument("--weights", type=Path, required=True)
+    a.add_argument("--out", type=Path, required=True)
+    o = a.parse_args()
+    state = torch.load(o.weights, map_location="cpu")
+    layers = 1 + max(int(k.split(".")[2]) for k in state if k.startswith("encoder.layers."))
+    model = Attribution(Encoder(layers))
+    model.load_state_dict(state)
+    export(model, o.out)
+
+
+if __name__ == "__main__":
+    main()
