@@ -39,9 +39,11 @@ lint: $(VENV)/.lint  ## ruff over everything, mypy (strict) over src
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 
-bench: $(VENV)/.bench  ## time reading against textacy, and measure intake (GOLD=../shared/gold)
+bench: $(VENV)/.bench  ## time reading against textacy, measure reading and intake (GOLD=../shared/gold)
 	@mkdir -p build
 	$(BIN)/python benchmarks/speed.py --gold "$(GOLD)" --json build/speed.json $(BENCH_ARGS)
+	@if [ -f "$(GOLD)/polnear/dev.jsonl" ]; then $(BIN)/python -m benchmarks.accuracy --gold "$(GOLD)"; \
+	else echo "benchmarks/accuracy.py left out: no $(GOLD)/polnear (GOLD=FOLDER says where the gold data is)"; fi
 	@if [ -d "$(GOLD)/pages" ]; then $(BIN)/python benchmarks/intake.py --gold "$(GOLD)"; \
 	else echo "benchmarks/intake.py left out: no $(GOLD)/pages (GOLD=FOLDER says where the gold data is)"; fi
 

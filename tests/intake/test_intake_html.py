@@ -156,3 +156,19 @@ def test_other_languages_are_said() -> None:
     with pytest.raises(errors.NotEnglish, match="German") as caught:
         load(page(body=german, lang="de").replace(LEAD, "").encode())
     assert caught.value.language == "de"
+
+
+def _undated() -> str:
+    import re
+
+    return re.sub(r'<meta property="article:[a-z_]+time"[^>]*>', "", page(body=("On 3 March 2019 the old bridge was closed, the council said in a statement.", *BODY)))
+
+
+def test_a_date_in_the_text_is_not_the_date_of_publication() -> None:
+    assert load(_undated().encode()).published is None
+
+
+def test_a_date_that_only_the_markup_shows_is_said_to_be_inferred() -> None:
+    html = _undated().replace('<div class="byline">', '<time datetime="2024-05-06" class="entry-date">6 May 2024</time><div class="byline">')
+    article = load(html.encode())
+    assert article.published == "2024-05-06" and "inferred" in article.warnings[0]

@@ -87,3 +87,11 @@ def test_a_mark_without_its_partner_is_left_out() -> None:
     f = Found([find(text, "They")], find(text, "said"), [find(text, "the engineers were coming,”")])
     mend(text, Quotes(text), [f])
     assert [text[s:e] for s, e in f.content] == ["the engineers were coming,"]
+
+
+@pytest.mark.parametrize("line", ["SELM — ", "SELM, Veldany (VPA) -- ", "LOWER SALLOW (Reuters) – "])
+def test_a_dateline_is_no_content(line: str) -> None:
+    text = f"{line}Three people died, officials said."
+    f = Found([find(text, "officials")], find(text, "said"), [Span(0, text.index(", officials"))])
+    mend(text, Quotes(text), [f])
+    assert [text[s:e] for s, e in f.content] == ["Three people died"]

@@ -15,7 +15,6 @@ SKIPPED = frozenset(re.findall(r"\w+", """head script style noscript template sv
 INLINE = frozenset(re.findall(r"\S+", """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby rb rp rt s
     samp small span strike strong sub sup time tt u var wbr nobr img picture source amp-img"""))
 _CONTEXT = frozenset(("nav", "aside", "footer", "header", "figure", "figcaption", "form", "table"))
-_SPACE = re.compile(r"\s+")
 _SOFT = re.compile("[\u00ad\u200b\u200c\u2060\ufeff]")
 _SQUEEZE = re.compile(r"[\W_]+")
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -59,7 +58,8 @@ def squeeze(text: str) -> str:
 
 def tidy(text: str) -> str:
     """One line: white space of any kind to single spaces, invisible characters dropped."""
-    return _SPACE.sub(" ", _SOFT.sub("", text)).strip()
+    line = " ".join(text.split())
+    return line if line.isprintable() else " ".join(_SOFT.sub("", line).split())
 
 
 class _Walk:

@@ -12,7 +12,7 @@ import re
 _QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?|‘[^’]{12,}’")
 ATTRIBUTED = re.compile(r"\b(?:said|says|told|tells|added|according to|wrote|argued|announced|asked|urged|tweeted|stated|claimed|insisted)\b", re.I)
 _LONGEST = 700
-_TERMINAL = re.compile(r"[.!?…]['\"”’)\]]*$")
+_TERMINAL = re.compile(r"[.!?…;:]['\"”’)\]]*$")
 
 _RULES: tuple[tuple[str, int, str], ...] = (
     # reason, longest paragraph in words, pattern searched from the start of the paragraph
@@ -71,7 +71,7 @@ _CAPTION_START = re.compile(r"^(?:caption|image caption|file ?photo|file ?-|in t
 _ASK = re.compile(
     r"\b(?:sign(?:ing)? up|subscrib(?:e|ing)|donat(?:e|ing)|register|download (?:the|our)|join (?:us|our|the|\d|for|now)|become a (?:\w+ ){0,2}(?:member|subscriber|supporter|patron)|"
     r"support (?:our|us|independent|real|quality|free|local|the work)\b|give (?:today|now|monthly)|chip in|"
-    r"make (?:a |your )(?:\S+ ){0,3}(?:donation|contribution|gift)|making a (?:\S+ ){0,2}(?:donation|contribution|gift)|made your (?:\S+ ){0,4}donation|tax[- ]deductible|"
+    r"(?:make|consider) (?:a |your )(?:\S+ ){0,3}(?:donation|contribution|gift)|making a (?:\S+ ){0,2}(?:donation|contribution|gift)|made your (?:\S+ ){0,4}donation|tax[- ]deductible|"
     r"(?:need|count on|rely on|depend on|thank you for|grateful for|ask(?:ing)? for|appreciate) your (?:\w+ )?(?:help|support|donations?|generosity|contributions?)|click(?:ing)? (?:here|below|the|on)|"
     r"get (?:the|our|your|all|daily|\w+ (?:news|updates|stories))\b|follow us|follow \w+ (?:on|and)|like us|bookmark|enjoying our|try (?:it )?(?:free|for)|start your|stay (?:informed|up to date|connected|in the loop))\b", re.I)
 _US = re.compile(r"\b(?:you|your|yours|our|us|we|here|now|today)\b|!", re.I)

@@ -26,7 +26,7 @@ _MESSAGES = {
     "no body": "no article was found on this page",
 }
 _STUB = 110
-"""Words: a body shorter than this on a page that asks for a subscription is the opening of an article."""
+"""Words: three paragraphs with fewer than this, where a subscription is asked for, are the opening of an article."""
 
 
 def refuse(reason: str, source: str | None, *, scripted: bool = False) -> NoReturn:
@@ -51,10 +51,10 @@ def check_page(blocks: list[Block], text: list[Block], meta: Metadata, source: s
     news = sum(len(b.text.split()) for b in prose if not _CONSENT.search(b.text))
     if news < 30 and len({m.group().lower() for m in _CONSENT.finditer(said)}) >= 2:
         refuse("cookie wall", source)
-    if words < _STUB and (_asks_after(blocks, text) or (meta.free is False and words < 80)):
+    if words < _STUB and len(prose) <= 3 and (_asks_after(blocks, text) or (meta.free is False and words < 80)):
         refuse("paywall", source)
     if words < 8 or not prose:
-        refuse("no body", source, scripted=bool(_SCRIPTED.search(said)) or len(said) < 200)
+        refuse("no body", source, scripted=bool(_SCRIPTED.search(said)))
     if words < 60 and _SCRIPTED.search("\n".join(b.text for b in text)):
         refuse("no body", source, scripted=True)
 

@@ -8,6 +8,7 @@ out. Every block that is not in the text stands in `Page.removed`.
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -20,6 +21,9 @@ from onrecord.intake.metadata import Metadata, read_metadata
 
 _STANDFIRST = re.compile(r"stand-?first|sub-?title|sub-?head|\bdek\b|\bdeck\b|lede|\blead\b|article[-_]{0,2}(?:summary|intro|excerpt|description)|(?:post|entry)[-_]{0,2}(?:excerpt|summary)|strapline|teaser-text|abstract|summary")
 _NOT_LEAD = re.compile(r"byline|author|caption|date|time|share|social|related|newsletter|promo|breadcrumb|comment|credit|copyright")
+_SILENT = logging.NullHandler()
+_LONG = 20_000
+"""Blocks: on longer pages trafilatura's comparison with other extractors is left out, which takes minutes there."""
 _OUTSIDE = frozenset(("nav", "footer", "form", "figure", "figcaption", "aside"))
 
 
@@ -74,19 +78,21 @@ def parse(html: str) -> Any:
 def _body(tree: Any, blocks: list[Block]) -> set[int]:
     """Indices of the blocks that trafilatura takes for the body."""
     for tables in (False, True):  # tables hold figures, but on old pages the article itself
-        paragraphs = _paragraphs(tree, tables)
+        paragraphs = _paragraphs(tree, tables, len(blocks) > _LONG)
         if sum(map(len, paragraphs)) > 200:
             break
     return _align(paragraphs, blocks)
 
 
-def _paragraphs(tree: Any, tables: bool) -> list[str]:
+def _paragraphs(tree: Any, tables: bool, fast: bool) -> list[str]:
     from copy import deepcopy
 
     from trafilatura import bare_extraction
 
+    # what the library logs about odd pages is said by our own errors; without a handler it would go to stderr
+    logging.getLogger("trafilatura").addHandler(_SILENT)
     try:
-        found = bare_extraction(deepcopy(tree), include_comments=False, include_tables=tables, with_metadata=False)
+        found = bare_extraction(deepcopy(tree), include_comments=False, include_tables=tables, with_metadata=False, fast=fast)
     except Exception:  # whatever a page breaks in the library, it is then a page whose body was not found
         return []
     body = getattr(found, "body", None)

@@ -104,7 +104,8 @@ def _folder(path: Path, name: str) -> Iterator[str | InputError]:
     for root, folders, files in os.walk(path):
         folders.sort()
         for file in sorted(files):
-            if suffix_of(file) in SUFFIXES and not file.startswith("."):
+            # a README says what a folder holds; it is none of it
+            if suffix_of(file) in SUFFIXES and not file.startswith(".") and not file.lower().startswith("readme."):
                 found = True
                 yield str(Path(root) / file)
     if not found:

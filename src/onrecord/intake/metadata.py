@@ -64,6 +64,8 @@ def read_metadata(tree: Any, url: str | None = None) -> Metadata:
     out.modified = _first_date([article.get("dateModified"), *(meta.get(k) for k in _MODIFIED)])
     if out.published is None:
         out.published = _htmldate(tree, url)
+        if out.published:
+            out.warnings.append(f"the page declares no publication date; {out.published} was inferred from its markup")
     out.language = _text(article.get("inLanguage")) or tree.get("lang") or meta.get("og:locale") or meta.get("content-language")
     out.descriptions = tuple(dict.fromkeys(tidy(d) for d in [_text(article.get("description")), _text(article.get("alternativeHeadline")), *(meta.get(k) for k in _DESCRIPTIONS)] if d))
     free = article.get("isAccessibleForFree")
@@ -223,7 +225,8 @@ def _htmldate(tree: Any, url: str | None) -> str | None:
     from htmldate import find_date
 
     try:
-        return dates.parse_or_none(find_date(tree, original_date=True, url=url))
+        # no extensive search: it takes any date in the text, and a wrong date is worse than none
+        return dates.parse_or_none(find_date(tree, original_date=True, extensive_search=False, url=url))
     except Exception:  # a page may break a library in any way; its date is then unknown, not an error
         return None
 

@@ -86,7 +86,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def _printable(line: str) -> str:
-    return tidy(_CONTROLS.sub(" ", line))
+    line = " ".join(line.split())
+    return line if line.isprintable() else tidy(_CONTROLS.sub(" ", line))
 
 
 def _wrapped(lines: list[str]) -> bool:
@@ -170,6 +171,7 @@ def _read_head(draft: _Draft) -> None:
     first = next((i for i in range(draft.start, draft.end) if lines[i].prose and not lines[i].why and lines[i].words >= 10), draft.end)
     low = max(0, first - 30) if draft.dirty else 0
     _find_title(draft, low, first)
+    low = min([low, *(i for i, why in draft.reasons.items() if why == "title")])
     for i in range(low, min(first + 2, len(lines))):
         if i in draft.reasons or (i >= first and lines[i].prose and lines[i].words > 14):
             continue
@@ -192,6 +194,11 @@ def _find_title(draft: _Draft, low: int, first: int) -> None:
     fit = [i for i in range(low, first) if not lines[i].why and 3 <= lines[i].words <= 35 and 12 <= len(lines[i].text) <= 300
            and not lines[i].text.endswith((".", ",", ";", ":")) and not dates.WRITTEN_DATE.search(lines[i].text) and not _BYLINE.match(lines[i].text)
            and not lines[i].text.startswith(("“", "\"", "-", "*", "•", "–"))]
+    known = _confirmed(lines, first) if draft.dirty else None
+    if known is not None:
+        draft.title = lines[known].text
+        draft.reasons[known] = "title"
+        return
     if not fit or first >= len(lines):
         return
     if not draft.dirty and fit[0] > 1:
@@ -201,13 +208,18 @@ def _find_title(draft: _Draft, low: int, first: int) -> None:
     draft.reasons[chosen] = "title"
 
 
-def _announced(draft: _Draft, fit: list[int]) -> int:
-    """The line that the page's first lines (its title element, its breadcrumb) also hold; else the one nearest to the article."""
-    head = [line.key for line in draft.lines[:3]]
-    for i in reversed(fit):
-        key = draft.lines[i].key
-        if len(key) >= 15 and any(key in h for j, h in enumerate(head) if j != i):
+def _confirmed(lines: list[_Line], until: int) -> int | None:
+    """The last line before ``until`` that the text's first lines (a page's title element) also hold: the headline."""
+    head = [line.key for line in lines[:3]]
+    for i in range(min(until, len(lines)) - 1, -1, -1):
+        key = lines[i].key
+        if len(key) >= 20 and lines[i].words >= 4 and not lines[i].why and any(key in h for j, h in enumerate(head) if j != i):
             return i
+    return None
+
+
+def _announced(draft: _Draft, fit: list[int]) -> int:
+    """The likeliest headline among ``fit``: near the article, and no single word."""
     near = [i for i in fit if i >= draft.start - 12] or fit
     long = [i for i in near if draft.lines[i].words >= 5] or near
     return long[0] if len(long) <= 3 else long[-1]
@@ -237,7 +249,7 @@ def _is_date(draft: _Draft, text: str) -> bool:
         return False
     for match in dates.WRITTEN_DATE.finditer(text):
         before = text[: match.start()].lower()
-        value = dates.parse_or_none(text[match.start():].split("|")[0].strip()) if match is found else None
+        value = dates.parse_or_none(text[match.start():].split("|")[0].strip()) if match.start() == found.start() else None
         value = value if value and "T" in value else dates.parse_or_none(match.group())
         if re.search(r"(?:updated|modified)\W*(?:on|at)?\W*$", before):
             draft.modified = draft.modified or value

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from onrecord.reading.decode import best_paths, segments
+from onrecord.reading.decode import best_paths, segments, stretch
 from onrecord.reading.encoding import Pieces, encode
 from onrecord.reading.model import AttributionModel, Floats, softmax
 from onrecord.reading.windows import Window, plan
@@ -85,9 +85,12 @@ def read_windows(model: AttributionModel, text: str, pieces: Pieces, windows: li
             starts, ends = np.array([c.start for c in here]), np.array([c.end for c in here])
             candidates += here
             emissions += list(model.relate(hidden, starts, ends))
-    paths = best_paths(model.crf, emissions)
+    stretches = [stretch(e) for e in emissions]
+    paths = best_paths(model.crf, [e[s] for e, s in zip(emissions, stretches, strict=True)])
     out = []
-    for c, e, path in zip(candidates, emissions, paths, strict=True):
+    for c, e, s, part in zip(candidates, emissions, stretches, paths, strict=True):
+        path = np.zeros(len(e), dtype=np.int32)
+        path[s] = part
         found = assemble(text, pieces, c, path, e, model.crf.labels)
         if found:
             out.append(found)
@@ -136,7 +139,10 @@ def best_source(text: str, pieces: Pieces, found: list[tuple[int, int]], first: 
         return []
     a, b = max(found, key=lambda s: float(emissions[s[0], 1:5].max() - emissions[s[0], 0]))
     best = span(text, pieces, a + first, b + first)
-    return [best] if best else []
+    if best is None:
+        return []
+    end = best.start + len(text[best.start : best.end].rstrip(" ,;:"))
+    return [Span(best.start, end)] if end > best.start else []
 
 
 def span(text: str, pieces: Pieces, a: int, b: int) -> Span | None:

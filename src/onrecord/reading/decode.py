@@ -23,6 +23,8 @@ def best_paths(crf: Crf, emissions: Sequence[Floats]) -> list[Ints]:
     if not emissions:
         return []
     lengths = np.array([len(e) for e in emissions])
+    if not lengths.any():
+        return [np.empty(0, dtype=np.int32) for _ in emissions]
     order = np.argsort(-lengths, kind="stable")
     longest, count, n = int(lengths.max()), len(emissions), len(crf.labels)
     padded = np.zeros((longest, count, n), dtype=np.float32)
@@ -51,6 +53,17 @@ def best_paths(crf: Crf, emissions: Sequence[Floats]) -> list[Ints]:
     for column, i in enumerate(order):
         paths[i] = out[: ends[column], column]
     return paths
+
+
+def stretch(emissions: Floats, least: float = -5.0) -> slice:
+    """The positions from the first to the last that may be anything but outside (label 0), with one beside each.
+
+    Outside them the label "outside" leads every other by more than ``-least``, so no path worth having leaves it
+    there, and decoding need not look: most of a window is far from any one cue.
+    """
+    lead = emissions[:, 1:].max(1) - emissions[:, 0]
+    at = np.nonzero(lead > least)[0]
+    return slice(max(0, int(at[0]) - 1), int(at[-1]) + 2) if len(at) else slice(0, 0)
 
 
 def segments(path: Ints, labels: Sequence[str], role: str) -> list[tuple[int, int]]:

@@ -6,10 +6,13 @@ nearer one, quotes run on through their paragraphs, and edges fall on whole quot
 
 from __future__ import annotations
 
+import re
+
 from onrecord.reading.attributions import Found
 from onrecord.reading.quotes import Quotes
 from onrecord.types import Span
 
+_DATELINE = re.compile(r"[A-Z][A-Z .,'’\-]{2,40}(?:,? [A-Z][a-z.]+){0,3}(?: ?\([\w ./]{2,30}\))?\s*(?:—|–|--|-)\s+")
 _STRAY = frozenset({"that", "and", "but", "whether", "if", "as"})
 
 
@@ -51,12 +54,20 @@ def share_out(found: list[Found]) -> None:
 
 
 def tidy(text: str, quotes: Quotes, f: Found) -> None:
-    """Edges on whole quote marks; no span of a lone conjunction."""
-    spans = [s for s in (whole_marks(text, quotes, s) for s in f.content) if s.start < s.end]
+    """Edges on whole quote marks; no dateline, no span of a lone conjunction."""
+    spans = [s for s in (whole_marks(text, quotes, after_dateline(text, s)) for s in f.content) if s.start < s.end]
     if len(spans) > 1:
         spans = [s for s in spans if text[s.start : s.end].lower() not in _STRAY] or spans
     if spans:
         f.content = spans
+
+
+def after_dateline(text: str, s: Span) -> Span:
+    """The span without the "SELM (VPA) — " that a paragraph may open with."""
+    if s.start and text[s.start - 1] != "\n":
+        return s
+    m = _DATELINE.match(text, s.start, s.end)
+    return Span(m.end(), s.end) if m and m.end() < s.end else s
 
 
 def whole_marks(text: str, quotes: Quotes, s: Span) -> Span:

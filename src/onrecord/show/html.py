@@ -74,13 +74,15 @@ def _article(reading: Reading, number: int, removed: bool) -> Iterator[str]:
         yield f"<p>{_link(url, url)}</p>\n"
     yield "".join(f'<p class="note">Note: {_safe(w)}</p>\n' for w in article.warnings)
     yield f'</header>\n<div class="columns">\n<div class="text"{spoken}>\n'
-    for block in pieces(article.text, reading.statements):
+    blocks = list(pieces(article.text, reading.statements))
+    for block in blocks:
         yield f'<p dir="auto">{"".join(_piece(p, reading, number) for p in block)}</p>\n'
     if removed:
         yield _removed(reading)
     yield f'</div>\n<aside aria-label="Statements">\n<h2>{_count(len(reading)).capitalize()}</h2>\n<p class="reminder">{_safe(REMINDER)}</p>\n'
     depth = depths({s.id: s for s in reading})
-    cards = [_card(s, n, number, depth[s.id]) for n, s in enumerate(reading, 1)]
+    placed = {n for block in blocks for piece in block for n in _begins(piece, reading)}
+    cards = [_card(s, n, number, depth[s.id], n in placed) for n, s in enumerate(reading, 1)]
     yield "<ol>\n" + "\n".join(cards) + "\n</ol>\n" if cards else ""
     yield "</aside>\n</div>\n</article>\n"
 
@@ -107,20 +109,28 @@ def _piece(piece: Piece, reading: Reading, article: int) -> str:
 
 def _markers(piece: Piece, reading: Reading, article: int) -> str:
     """Numbers before the first word of a content, drawn by the style sheet, so that copied text stays as published."""
-    begins = [m.number for m in piece.contents() if reading.statements[m.number - 1].content.spans[0].start == piece.start == m.span.start]
-    return "".join(f'<a class="n s{n}" id="a{article}w{n}" href="#a{article}s{n}" aria-label="Statement {n}" data-n="{n}"></a>' for n in begins)
+    return "".join(f'<a class="n s{n}" id="a{article}w{n}" href="#a{article}s{n}" aria-label="Statement {n}" data-n="{n}"></a>'
+                   for n in _begins(piece, reading))
 
 
-def _card(statement: Statement, number: int, article: int, depth: int) -> str:
+def _begins(piece: Piece, reading: Reading) -> list[int]:
+    """The statements whose content begins with this piece; one that begins in the white space between paragraphs has none."""
+    return [m.number for m in piece.contents() if reading.statements[m.number - 1].content.spans[0].start == piece.start == m.span.start]
+
+
+def _card(statement: Statement, number: int, article: int, depth: int, placed: bool) -> str:
     source = f'<span class="source">{_safe(statement.source.text)}</span>' if statement.source else '<span class="nobody">no source</span>'
     cue = f' <span class="cue">{_safe(statement.cue.text)}</span>' if statement.cue else ""
     kind = "indirect" if statement.kind is Kind.INDIRECT else "quote"
     facts = [statement.kind.value, f"confidence {confidence(statement):.2f}"]
     if statement.link and web_link(statement.link):
         facts.append(_link(statement.link, "in the original"))
+    back = f'<a class="back" href="#a{article}w{number}" aria-label="Words of statement {number}">{number}</a>'
+    if not placed:
+        back = f'<span class="back">{number}</span>'
     inner = f' style="--depth:{depth}" aria-label="within another statement"' if depth else ""
     return (f'<li class="card s{number}" id="a{article}s{number}"{inner}>'
-            f'<a class="back" href="#a{article}w{number}" aria-label="Words of statement {number}">{number}</a>'
+            f'{back}'
             f'<p class="who" dir="auto">{source}{cue}</p><blockquote class="{kind}" dir="auto">{_safe(statement.content.text)}</blockquote>'
             f'<p class="facts">{" · ".join(facts)}</p></li>')
 
