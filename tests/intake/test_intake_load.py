@@ -101,9 +101,14 @@ def test_utf8_cut_in_the_middle_of_a_character() -> None:
     assert "“We have tested" in article.text and "could not be decoded" in article.warnings[0]
 
 
-def test_fifty_megabytes_take_seconds_only() -> None:
-    article = load(text="x" * 50_000_000)
-    assert len(article.text) == 50_000_000
+@pytest.mark.parametrize("as_is", [True, False])
+def test_fifty_megabytes_are_no_single_article(as_is: bool) -> None:
+    with pytest.raises(errors.UnreadableInput, match=r"50 million characters .* JSON Lines"):
+        load(text="x" * 50_000_000, as_is=as_is)
+
+
+def test_a_text_without_a_single_space_is_taken() -> None:
+    assert len(load(text="x" * 4_000_000).text) == 4_000_000
 
 
 def test_a_long_page_is_read() -> None:

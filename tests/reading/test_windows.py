@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.reading.attributions import BLOCK, blocks
 from onrecord.reading.encoding import SEP, Pieces
 from onrecord.reading.windows import paragraphs, plan
 
@@ -30,7 +33,7 @@ def test_whole_paragraphs_are_packed() -> None:
 
 def test_a_long_paragraph_is_cut_into_windows_that_overlap() -> None:
     windows = plan(article([250]), 100)
-    assert all(a.last > b.first for a, b in zip(windows, windows[1:], strict=False))
+    assert all(a.last > b.first for a, b in itertools.pairwise(windows))
 
 
 @given(st.lists(st.integers(1, 300), max_size=12), st.integers(20, 254))
@@ -44,4 +47,13 @@ def test_each_piece_is_core_once_and_windows_keep_their_size(lengths: list[int],
 
 
 def test_the_first_window_can_be_led_in() -> None:
-    assert [(w.first, w.last) for w in plan(article([30, 30, 30]), 64, lead=31)][0] == (0, 31)
+    assert next((w.first, w.last) for w in plan(article([30, 30, 30]), 64, lead=31)) == (0, 31)
+
+
+def test_blocks_are_whole_paragraphs_and_cover_the_text() -> None:
+    paragraph = "The gate was shut and nobody asked. " * 200 + "\n\n"
+    for text in (paragraph * 60, "x" * (3 * BLOCK), "word " * BLOCK, "", "short"):
+        cuts = list(blocks(text))
+        assert "".join(text[a:b] for a, b in cuts) == text
+        assert all(b - a <= 2 * BLOCK for a, b in cuts)
+    assert all(text[b - 1] == "\n" for text in (paragraph * 60,) for _, b in list(blocks(text))[:-1])

@@ -27,6 +27,10 @@ _UNENCODABLE = re.compile("[\x00\ud800-\udfff]")
 Source = str | os.PathLike[str] | bytes | IO[bytes] | IO[str]
 
 
+MAX_CHARACTERS = 5_000_000
+"""Longest plain text that is taken for one article: ten long books."""
+
+
 def load(source: Source | None = None, *, text: str | None = None, published: str | None = None, url: str | None = None,
          as_is: bool = False, allow_private: bool = False) -> Article:
     """Reads one article.
@@ -88,8 +92,9 @@ def from_text(text: str, *, as_is: bool = False, sha256: str = "", source: str |
     Raises:
         NoArticle, NotEnglish, UnreadableInput.
     """
-    if len(text) > MAX_BYTES:
-        raise UnreadableInput(f"the text is longer than {MAX_BYTES // 2**20} million characters, the limit for one article", source)
+    if len(text) > MAX_CHARACTERS:
+        raise UnreadableInput(f"a text of {len(text) / 1e6:.0f} million characters is no single article (the limit is {MAX_CHARACTERS // 10**6} million); "
+                              "split it, or give a collection as JSON Lines, CSV or a folder", source)
     sha256 = sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     if as_is:
         # one character for one, so that offsets hold

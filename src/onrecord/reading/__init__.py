@@ -6,12 +6,14 @@ signed quotes), quotes that run on through paragraphs, and what stands inside a 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from onrecord.reading.attributions import Found, find
 from onrecord.reading.confidence import confidence
 from onrecord.reading.forms import from_turns, signed, turns
+from onrecord.reading.mend import REACH, mend, tidy, untaken
 from onrecord.reading.model import AttributionModel
 from onrecord.reading.nested import find_nested
-from onrecord.reading.mend import mend, taken, tidy
 from onrecord.reading.quotes import Quotes
 from onrecord.types import Attribution, Kind, Passage, Span
 
@@ -33,18 +35,25 @@ def read(model: AttributionModel, text: str, *, nested: bool = True, min_confide
     """
     least = model.settings["min_confidence"] if min_confidence is None else min_confidence
     quotes = Quotes(text)
-    outer = outermost(model, text, quotes)
-    scored = [(f, sure(model, f), -1) for f in outer]
-    scored = [x for x in scored if x[1] >= least]
+    scored = [Scored(f, sure(model, f), None) for f in outermost(model, text, quotes)]
+    scored = [s for s in scored if s.confidence >= least]
     if nested:
-        cues = {f.cue for f, _, _ in scored}
-        for i, (f, _, _) in enumerate(list(scored)):
-            inner = [(g, sure(model, g), i) for g in find_nested(model, text, f.content) if g.cue not in cues]
-            for g, _, _ in inner:
-                tidy(text, quotes, g)
-            cues.update(g.cue for g, _, _ in inner)
-            scored += [x for x in inner if x[1] >= least]
+        cues = {s.found.cue for s in scored}
+        for i, s in enumerate(list(scored)):
+            for f in find_nested(model, text, s.found.content):
+                if f.cue not in cues and (p := sure(model, f)) >= least:
+                    cues.add(f.cue)
+                    tidy(text, quotes, f)
+                    scored.append(Scored(f, p, i))
     return settle(text, quotes, scored)
+
+
+class Scored(NamedTuple):
+    """What was found, how sure it is, and the index of the one in whose content it was found."""
+
+    found: Found
+    confidence: float
+    parent: int | None
 
 
 def outermost(model: AttributionModel, text: str, quotes: Quotes | None = None) -> list[Found]:
@@ -55,26 +64,27 @@ def outermost(model: AttributionModel, text: str, quotes: Quotes | None = None) 
         return find(model, text[:first]) + from_turns(spoken, model.settings["rule_confidence"])
     out = find(model, text)
     mend(text, quotes or Quotes(text), out)
-    return out + [s for s in signed(text, model.settings["rule_confidence"]) if not taken(s, out)]
+    return out + untaken(signed(text, model.settings["rule_confidence"]), out)
 
 
 def sure(model: AttributionModel, found: Found) -> float:
     return found.rule if found.rule is not None else confidence(model.settings, found.features)
 
 
-def settle(text: str, quotes: Quotes, scored: list[tuple[Found, float, int]]) -> list[Attribution]:
+def settle(text: str, quotes: Quotes, scored: list[Scored]) -> list[Attribution]:
     """Order them, work out kind and ``within``."""
-    order = sorted(range(len(scored)), key=lambda i: (first_word(scored[i][0]), scored[i][0].cue))
+    order = sorted(range(len(scored)), key=lambda i: (first_word(scored[i].found), scored[i].found.cue))
     place = {old: new for new, old in enumerate(order)}
-    parents = [enclosing(i, scored) for i in range(len(scored))]
+    outer = sorted((i for i in order if scored[i].parent is None), key=lambda i: scored[i].found.cue)
+    parent = {i: s.parent for i, s in enumerate(scored)} | {i: enclosing(k, outer, scored) for k, i in enumerate(outer)}
     out = []
     for i in order:
-        f, p, _ = scored[i]
+        f = scored[i].found
         content = Passage.of(text, f.content)
         kind = Kind.DIRECT if f.rule is not None else quotes.kind(content, text)
-        parent = parents[i]
-        out.append(Attribution(Passage.of(text, f.source), Passage.of(text, [f.cue]), content, kind, p,
-                               None if parent is None else place[parent]))
+        around = parent[i]
+        out.append(Attribution(Passage.of(text, f.source), Passage.of(text, [f.cue]), content, kind, scored[i].confidence,
+                               None if around is None else place[around]))
     return out
 
 
@@ -82,15 +92,13 @@ def first_word(f: Found) -> int:
     return min(s.start for s in (*f.source, f.cue, *f.content))
 
 
-def enclosing(i: int, scored: list[tuple[Found, float, int]]) -> int | None:
-    """The smallest other content that holds both cue and content of this one."""
-    f, _, parent = scored[i]
-    if parent >= 0:
-        return parent
+def enclosing(k: int, outer: list[int], scored: list[Scored]) -> int | None:
+    """The smallest content near the k-th of ``outer`` (in the order of cues) that holds both its cue and its content."""
+    f = scored[outer[k]].found
 
     def holds(spans: list[Span], s: Span) -> bool:
         return any(a <= s.start and s.end <= b for a, b in spans)
 
-    around = [j for j, (g, _, p) in enumerate(scored)
-              if j != i and p < 0 and holds(g.content, f.cue) and all(holds(g.content, c) for c in f.content)]
-    return min(around, key=lambda j: sum(e - s for s, e in scored[j][0].content)) if around else None
+    around = [j for j in outer[max(0, k - REACH) : k + REACH + 1]
+              if j != outer[k] and holds(scored[j].found.content, f.cue) and all(holds(scored[j].found.content, c) for c in f.content)]
+    return min(around, key=lambda j: sum(e - s for s, e in scored[j].found.content)) if around else None

@@ -7,6 +7,7 @@ it becomes an `Attribution`.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,6 +19,9 @@ from onrecord.reading.windows import Window, plan
 from onrecord.types import Span
 
 Spans = list[Span]
+
+BLOCK = 100_000
+"""Characters that are encoded at once, at least."""
 
 
 @dataclass
@@ -58,15 +62,31 @@ def find(model: AttributionModel, text: str, at: int = 0) -> list[Found]:
     Returns:
         in the order of their cues; contents are never empty.
     """
+    return [f for first, last in blocks(text) for f in find_in_block(model, text[first:last], at + first)]
+
+
+def blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches of whole paragraphs of about `BLOCK` characters: memory does not grow with the article.
+
+    A paragraph of more than that again is cut at a space, and text without one anywhere.
+    """
+    first = 0
+    while first < len(text):
+        near, far = first + BLOCK, first + 2 * BLOCK
+        last = len(text) if far >= len(text) else text.find("\n", near, far) + 1 or text.find(" ", near, far) + 1 or far
+        yield first, last
+        first = last
+
+
+def find_in_block(model: AttributionModel, text: str, at: int) -> list[Found]:
     pieces = encode(model.tokenizer, text)
     out = read_windows(model, text, pieces, plan(pieces, model.settings["window"]))
     for i, found in enumerate(out):
         if found.cut:
             out[i] = reread(model, text, pieces, found) or found
-    if at:
-        for found in out:
-            found.source, found.content = shift(found.source, at), shift(found.content, at)
-            found.cue = shift([found.cue], at)[0]
+    for found in out:
+        found.source, found.content = shift(found.source, at), shift(found.content, at)
+        found.cue = shift([found.cue], at)[0]
     return out
 
 

@@ -13,20 +13,33 @@ from onrecord.reading.quotes import Quotes
 from onrecord.types import Span
 
 _DATELINE = re.compile(r"[A-Z][A-Z .,'’\-]{2,40}(?:,? [A-Z][a-z.]+){0,3}(?: ?\([\w ./]{2,30}\))?\s*(?:—|–|--|-)\s+")
+_NEXT_WORD = re.compile(r"\S|\Z")
 _STRAY = frozenset({"that", "and", "but", "whether", "if", "as"})
 
 
+REACH = 30
+"""Only so many attributions before and after one can have to do with it: an article of any length takes linear time."""
+
+
+def near(found: list[Found], i: int) -> list[Found]:
+    """The neighbours of ``found[i]``, itself left out."""
+    return found[max(0, i - REACH) : i] + found[i + 1 : i + 1 + REACH]
+
+
 def mend(text: str, quotes: Quotes, found: list[Found]) -> None:
-    """Mend the attributions of a text, in place."""
+    """Mend the attributions of a text, which are in the order of their cues, in place."""
     share_out(found)
     for f in found:
         tidy(text, quotes, f)
     run_on(text, quotes, found)
 
 
-def taken(new: Found, others: list[Found]) -> bool:
-    """Whether another attribution already has this content."""
-    return any(overlap(s, new.content[0]) for f in others for s in f.content)
+def untaken(new: list[Found], others: list[Found]) -> list[Found]:
+    """Those of ``new`` whose content no other attribution has."""
+    if not new:
+        return []
+    theirs = [s for f in others for s in f.content]
+    return [f for f in new if not any(overlap(s, f.content[0]) for s in theirs)]
 
 
 def overlap(a: Span, b: Span) -> bool:
@@ -44,11 +57,12 @@ def share_out(found: list[Found]) -> None:
     "X said" and, a paragraph on, "Y said" may both claim Y's second sentence. Only a span beside others
     is given up, and only to a cue that is nearer to it: no content becomes empty.
     """
-    for f in found:
+    for i, f in enumerate(found):
         if len(f.content) < 2:
             continue
+        others = near(found, i)
         own = [s for s in f.content
-               if not any(g is not f and distance(g, s) < distance(f, s) and any(overlap(s, t) for t in g.content) for g in found)]
+               if not any(distance(g, s) < distance(f, s) and any(overlap(s, t) for t in g.content) for g in others)]
         if own:
             f.content = own
 
@@ -93,20 +107,21 @@ def run_on(text: str, quotes: Quotes, found: list[Found]) -> None:
 
     A paragraph in which another attribution has its cue or content is not taken.
     """
-    for f in found:
+    for i, f in enumerate(found):
+        others = near(found, i)
         while following := next_paragraph(text, quotes, f.content[-1]):
-            if claimed(following, f, found):
+            if claimed(following, f, others):
                 break
             f.content.append(following)
         while previous := previous_paragraph(text, quotes, f.content[0]):
-            if claimed(previous, f, found):
+            if claimed(previous, f, others):
                 break
             f.content.insert(0, previous)
 
 
-def claimed(span: Span, by: Found, found: list[Found]) -> bool:
+def claimed(span: Span, by: Found, others: list[Found]) -> bool:
     """Whether any cue, or another attribution's content, stands in a span."""
-    return any(overlap(span, g.cue) or (g is not by and any(overlap(span, s) for s in g.content)) for g in found)
+    return overlap(span, by.cue) or any(overlap(span, g.cue) or any(overlap(span, s) for s in g.content) for g in others)
 
 
 def next_paragraph(text: str, quotes: Quotes, last: Span) -> Span | None:
@@ -114,7 +129,7 @@ def next_paragraph(text: str, quotes: Quotes, last: Span) -> Span | None:
     stretch = quotes.around(last.end - 1)
     if stretch is None or stretch not in quotes.left_open or any(ch.isalnum() for ch in text[last.end : stretch.end]):
         return None
-    start = stretch.end + len(text[stretch.end :]) - len(text[stretch.end :].lstrip())
+    start = _NEXT_WORD.search(text, stretch.end).start()  # type: ignore[union-attr]
     following = quotes.around(start) if start < len(text) else None
     return following if following and following.start == start else None
 
@@ -122,10 +137,14 @@ def next_paragraph(text: str, quotes: Quotes, last: Span) -> Span | None:
 def previous_paragraph(text: str, quotes: Quotes, first: Span) -> Span | None:
     """The quote left open at the end of the paragraph before, where ``first`` opens its paragraph with a mark."""
     stretch = quotes.around(first.start)
-    if stretch is None or stretch.start != first.start or text[: first.start].rstrip(" \t")[-1:] not in ("\n", "\r"):
+    if stretch is None or stretch.start != first.start:
         return None
-    end = len(text[: first.start].rstrip())
-    previous = quotes.around(end - 1) if end else None
+    end = first.start
+    while end and text[end - 1].isspace():
+        end -= 1
+    if not end or "\n" not in text[end : first.start]:
+        return None
+    previous = quotes.around(end - 1)
     if previous is None or previous not in quotes.left_open:
         return None
     line = text.rfind("\n", 0, previous.start) + 1
