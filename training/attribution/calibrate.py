@@ -2,7 +2,7 @@
 
     python -m training.attribution.calibrate --gold ../shared/gold --model src/onrecord/models/attribution --version 1
 
-The confidence is logistic (Platt 1999) in four features of each attribution that the model proposes at
+The confidence is logistic (Platt 1999) in three features of each attribution that the model proposes at
 a low cue threshold; "right" is the scorer's relaxed match. The least confidence is the one with
 the best mean of relaxed and strict F1. The reliability table is of five-fold cross-validation by article,
 so no attribution is judged by weights fitted on it.
@@ -25,7 +25,7 @@ from onrecord.score import attributions as scorer
 from onrecord.score.attributions import dice, pair, roles
 
 Row = dict[str, Any]
-FLOOR = 0.08
+FLOOR = 0.15
 
 
 def proposals(model: AttributionModel, document: Row) -> list[dict[str, Any]]:
@@ -86,7 +86,7 @@ def main() -> None:
     o = a.parse_args()
     settings: Row = {"name": "attribution", "version": o.version, "window": o.window, "cue_threshold": FLOOR,
                      "min_confidence": 0.0, "rule_confidence": 0.9,
-                     "calibration": {"weights": [1.0, 0.0, 0.0, 0.0], "bias": 0.0}}
+                     "calibration": {"weights": [1.0, 0.0, 0.0], "bias": 0.0}}
     (o.model / "settings.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     model = AttributionModel(o.model)
     documents = list(rows(o.gold / "polnear" / "dev.jsonl"))[: o.limit]

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -93,9 +92,8 @@ def export(model: Attribution, out: Path, reduce_range: bool = True, per_channel
               ["hidden", "start", "end"], ["emissions"],
               {"hidden": {0: "n"}, "start": {0: "c"}, "end": {0: "c"}, "emissions": {0: "c", 1: "n"}}, out / "relation.onnx")
         quant_pre_process(str(tmp / "encoder.onnx"), str(tmp / "ready.onnx"), skip_symbolic_shape=True)
-        shutil.copy(tmp / "encoder.onnx", out.parent / "encoder.float32.onnx") if out.parent.name == "build" else None
         quantize_dynamic(str(tmp / "ready.onnx"), str(out / "encoder.onnx"), weight_type=kind, per_channel=per_channel,
-                         reduce_range=reduce_range, nodes_to_exclude=[])
+                         reduce_range=reduce_range)
     onnx.checker.check_model(str(out / "encoder.onnx"))
     tokenizer = json.loads((base_model() / "tokenizer.json").read_text(encoding="utf-8"))
     tokenizer["truncation"] = tokenizer["padding"] = None
@@ -105,16 +103,21 @@ def export(model: Attribution, out: Path, reduce_range: bool = True, per_channel
     (out / "crf.json").write_text(json.dumps(crf), encoding="utf-8")
 
 
+def load_weights(path: Path) -> Attribution:
+    """A model of as many layers as the weights have."""
+    state = torch.load(path, map_location="cpu")
+    layers = 1 + max(int(k.split(".")[2]) for k in state if k.startswith("encoder.layers."))
+    model = Attribution(Encoder(layers))
+    model.load_state_dict(state)
+    return model.eval()
+
+
 def main() -> None:
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--weights", type=Path, required=True)
     a.add_argument("--out", type=Path, required=True)
     o = a.parse_args()
-    state = torch.load(o.weights, map_location="cpu")
-    layers = 1 + max(int(k.split(".")[2]) for k in state if k.startswith("encoder.layers."))
-    model = Attribution(Encoder(layers))
-    model.load_state_dict(state)
-    export(model, o.out)
+    export(load_weights(o.weights), o.out)
 
 
 if __name__ == "__main__":

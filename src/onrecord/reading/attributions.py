@@ -159,10 +159,7 @@ def best_source(text: str, pieces: Pieces, found: list[tuple[int, int]], first: 
         return []
     a, b = max(found, key=lambda s: float(emissions[s[0], 1:5].max() - emissions[s[0], 0]))
     best = span(text, pieces, a + first, b + first)
-    if best is None:
-        return []
-    end = best.start + len(text[best.start : best.end].rstrip(" ,;:"))
-    return [Span(best.start, end)] if end > best.start else []
+    return [best] if best else []
 
 
 def span(text: str, pieces: Pieces, a: int, b: int) -> Span | None:
@@ -216,8 +213,8 @@ def features(p: float, path: np.ndarray, emissions: Floats) -> tuple[float, ...]
     """What the confidence is computed from: logit of the cue, and how sure the labels of its roles are.
 
     Returns:
-        logit of the cue's first piece; mean log probability of the labels of content and source
-        pieces; the same of begin and end labels only; 1 where there is a source.
+        logit of the cue's first piece; mean log probability of the labels that begin or end a span; 1 where
+        there is a source.
     """
     logit = math.log(max(p, 1e-6) / max(1 - p, 1e-6))
     at = np.nonzero(path)[0]
@@ -225,7 +222,7 @@ def features(p: float, path: np.ndarray, emissions: Floats) -> tuple[float, ...]
     log_p = np.log(softmax(emissions[at])[np.arange(len(at)), labels] + 1e-6)
     edge = (labels != 2) & (labels != 6)
     has_source = bool(((labels > 0) & (labels < 5)).any())
-    return logit, float(log_p.mean()), float(log_p[edge].mean()) if edge.any() else 0.0, float(has_source)
+    return logit, float(log_p[edge].mean()) if edge.any() else 0.0, float(has_source)
 
 
 def reread(model: AttributionModel, text: str, pieces: Pieces, found: Found) -> Found | None:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-FEATURES = ("logit of the cue", "mean log probability of the labels", "the same of edges", "has a source")
+FEATURES = ("logit of the cue", "mean log probability of the labels that begin or end a span", "has a source")
 
 
 def confidence(settings: dict[str, Any], features: Sequence[float]) -> float:

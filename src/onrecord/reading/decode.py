@@ -37,9 +37,8 @@ def best_paths(crf: Crf, emissions: Sequence[Floats]) -> list[Ints]:
     for t in range(1, longest):
         k = active[t]
         through = score[:k, None, :] + into
-        choice = through.argmax(2)
-        back[t, :k] = choice
-        score[:k] = np.take_along_axis(through, choice[..., None], 2)[..., 0] + padded[t, :k]
+        back[t, :k] = through.argmax(2)
+        score[:k] = through.max(2) + padded[t, :k]
     label = (score + crf.last).argmax(1)
     out = np.zeros((longest, count), dtype=np.int32)
     columns = np.arange(count)
