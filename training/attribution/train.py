@@ -21,7 +21,7 @@ from torch import Tensor, nn
 
 from onrecord.reading.encoding import CLS, SEP
 from training.attribution.data import Window, articles, batches, epoch
-from training.attribution.model import Attribution, Encoder
+from training.attribution.model import Attribution, Encoder, load_weights
 from training.base import base_model
 
 MASK, HIDDEN_SHARE = 103, 0.04
@@ -105,6 +105,7 @@ def arguments() -> argparse.Namespace:
     a.add_argument("--budget", type=int, default=2048, help="pieces a step")
     a.add_argument("--threads", type=int, default=2)
     a.add_argument("--steps", type=int, help="stop after so many (for timing)")
+    a.add_argument("--length", type=int, help="plan the rates for so many steps and stop there, instead of --epochs")
     a.add_argument("--start", type=Path, help="go on from these weights")
     a.add_argument("--layers", type=int, nargs="+", default=None, metavar="I",
                    help="keep only these layers of --start, counted from 0 (Sajjad et al. 2023: a top-but-one layer is missed least)")
@@ -113,9 +114,7 @@ def arguments() -> argparse.Namespace:
 
 def prepare(o: argparse.Namespace, folder: Path) -> Attribution:
     """The model to start from: the pretrained encoder, or earlier weights, with some layers left out."""
-    model = Attribution(Encoder.pretrained(folder))
-    if o.start:
-        model.load_state_dict(torch.load(o.start))
+    model = load_weights(o.start) if o.start else Attribution(Encoder.pretrained(folder))
     if o.layers:
         model.encoder.layers = nn.ModuleList(model.encoder.layers[i] for i in o.layers)
     return model
@@ -134,7 +133,7 @@ def main() -> None:
     model = prepare(o, folder)
     opt = torch.optim.AdamW(groups(model, o.rate, o.head_rate, o.decay), fused=True)
     per_epoch = len(batches(epoch(data, tokenizer, random.Random(o.seed)), random.Random(0), o.budget))
-    total, step, began = int(per_epoch * o.epochs * 1.01), 0, time.time()
+    total, step, began = o.length or int(per_epoch * o.epochs * 1.01), 0, time.time()
     base = [g["lr"] for g in opt.param_groups]
     o.out.parent.mkdir(parents=True, exist_ok=True)
     for e in range(o.epochs):
@@ -146,7 +145,7 @@ def main() -> None:
             for g, lr in zip(opt.param_groups, base, strict=True):
                 g["lr"] = lr * scale
             b = collate(group)
-            cue, relation = losses(model, b, negatives=step > per_epoch // 2)
+            cue, relation = losses(model, b, negatives=bool(o.start) or step > per_epoch // 2)
             n = int(b["lengths"].sum())
             loss = 9 * cue / n + 0.08 * relation / max(1, len(b["row"]))
             opt.zero_grad()
@@ -162,6 +161,9 @@ def main() -> None:
                       f"per 1000 pieces, {math.ceil(left / 60)} min left", flush=True)
             if step % 200 == 0:
                 torch.save(model.state_dict(), o.out)
+            if o.length and step >= o.length:
+                torch.save(model.state_dict(), o.out)
+                return
             if o.steps and step >= o.steps:
                 print(f"{(time.time() - began) / step:.2f} s a step")
                 return

@@ -92,6 +92,15 @@ def quote_marks(text: str) -> dict[int, int]:
     return marks
 
 
+def capital(text: str) -> npt.NDArray[np.bool_]:
+    """Which characters of a text are capitals, [characters]."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    out: npt.NDArray[np.bool_] = (points >= ord("A")) & (points <= ord("Z"))
+    for at in np.nonzero(points > 127)[0].tolist():
+        out[at] = text[at].isupper()
+    return out
+
+
 def encode(tokenizer: Tokenizer, text: str) -> Pieces:
     """Encode ``text``. The tokenizer must neither truncate nor pad.
 
@@ -102,7 +111,7 @@ def encode(tokenizer: Tokenizer, text: str) -> Pieces:
     ids = np.asarray(encoded.ids, dtype=np.int32)
     starts, ends = offsets[:, 0].copy(), offsets[:, 1].copy()
     shapes = np.zeros(len(ids), dtype=np.int32)
-    upper = np.fromiter((c.isupper() for c in text), dtype=bool, count=len(text))
+    upper = capital(text)
     if len(ids):
         first = upper[np.minimum(starts, len(text) - 1)]
         cumulative = np.concatenate([[0], np.cumsum(upper)])
