@@ -1,14 +1,14 @@
 """Article text to attributions: encode, find cues, relate, decode, put the spans together.
 
-`read_text` is the whole of it; what a model found is a `Found` (spans and scores) until the end, when
-it becomes an `Attribution`.
+`find` is the whole of it; what the model found stays a `Found` (spans and scores) until `onrecord.reading.read`
+makes an `Attribution` of it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -31,6 +31,7 @@ class Found:
     Attributes:
         cut: the content reaches the end of a window that ends inside a paragraph.
         features: what the confidence is computed from, see `features`.
+        rule: the confidence, where a rule found it and not the model.
     """
 
     source: Spans
@@ -38,7 +39,7 @@ class Found:
     content: Spans
     features: tuple[float, ...] = ()
     cut: bool = False
-    rule: float | None = field(default=None)
+    rule: float | None = None
 
 
 @dataclass(frozen=True)

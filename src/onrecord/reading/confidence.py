@@ -10,8 +10,6 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-FEATURES = ("logit of the cue", "mean log probability of the labels that begin or end a span", "has a source")
-
 
 def confidence(settings: dict[str, Any], features: Sequence[float]) -> float:
     """Probability, 0 to 1, to three decimals.
