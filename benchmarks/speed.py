@@ -13,6 +13,8 @@ models and one warm-up text are not timed; the time to the first statement from 
   Its memory is then the sum of the two.
 - textacy, no NER: the same without the entity recogniser, which `direct_quotations` does not use.
 
+The share of each room in onrecord's time is printed, and what attributions alone would take.
+
 An article on which a system fails is counted, and its words and time count all the same.
 """
 
@@ -55,6 +57,7 @@ class Run(NamedTuple):
     memory_mb: float
     found: int
     failed: int
+    rooms: dict[str, float]
 
 
 # -- in the measured process
@@ -66,7 +69,32 @@ def peak_memory_mb() -> float:
     return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
 
 
-def time_onrecord(texts: list[str], threads: int) -> dict[str, float]:
+ROOMS = (("reading", "read"), ("speakers", "identify"), ("timing", "date"), ("stance", "weigh"))
+"""The rooms that the reader calls, each with its function, in the order of the table."""
+
+
+def timed_rooms() -> dict[str, float]:
+    """Seconds spent in each room from now on, added up as the reader calls them (by two clock reads a call)."""
+    from importlib import import_module
+
+    spent = dict.fromkeys((room for room, _ in ROOMS), 0.0)
+
+    def timed(room: str, function: Any) -> Any:
+        def call(*args: Any, **options: Any) -> Any:
+            began = time.perf_counter()
+            try:
+                return function(*args, **options)
+            finally:
+                spent[room] += time.perf_counter() - began
+        return call
+
+    for room, name in ROOMS:
+        module = import_module(f"onrecord.{room}")
+        setattr(module, name, timed(room, getattr(module, name)))
+    return spent
+
+
+def time_onrecord(texts: list[str], threads: int) -> dict[str, Any]:
     """Loads, warms up and times onrecord over ``texts``."""
     started = time.perf_counter()
     from onrecord.errors import InputError
@@ -76,6 +104,7 @@ def time_onrecord(texts: list[str], threads: int) -> dict[str, float]:
 
     reader = Reader()
     reader.read(load(text=WARM_UP, as_is=True))
+    rooms = timed_rooms() if threads == 1 else {}
     ready = time.perf_counter()
     failed = 0
 
@@ -93,7 +122,7 @@ def time_onrecord(texts: list[str], threads: int) -> dict[str, float]:
         found = sum(len(reading) for reading in reader.read_many(articles(), threads=threads))
     done = time.perf_counter()
     return {"seconds": done - ready, "load_seconds": ready - started, "memory_mb": peak_memory_mb(),
-            "found": found, "failed": failed}
+            "found": found, "failed": failed, "rooms": rooms}
 
 
 def _spacy(lean: bool) -> Any:
@@ -133,7 +162,7 @@ def _work(texts: list[str]) -> tuple[int, int, float]:
     return *_quotations(_NLP, texts), peak_memory_mb()
 
 
-def time_textacy(texts: list[str], threads: int, lean: bool) -> dict[str, float]:
+def time_textacy(texts: list[str], threads: int, lean: bool) -> dict[str, Any]:
     """Loads, warms up and times textacy over ``texts``, on one core or in ``threads`` processes."""
     started = time.perf_counter()
     if threads == 1:
@@ -195,12 +224,12 @@ def run_once(system: str, threads: int, path: Path, words: int) -> Run:
     if done.returncode:
         raise SystemExit(f"{SYSTEMS[system]} failed on {threads} thread(s); its error is above.")
     f = json.loads(done.stdout.strip().splitlines()[-1])
-    return Run(words / f["seconds"], f["seconds"], f["load_seconds"], f["memory_mb"], int(f["found"]), int(f["failed"]))
+    return Run(words / f["seconds"], f["seconds"], f["load_seconds"], f["memory_mb"], int(f["found"]), int(f["failed"]), f.get("rooms", {}))
 
 
 def median(runs: list[Run]) -> Run:
     """The run of the median speed (the slower of the two middle ones), with the highest memory of all."""
-    middle = sorted(runs)[(len(runs) - 1) // 2]
+    middle = sorted(runs, key=lambda r: r.words_per_second)[(len(runs) - 1) // 2]
     return middle._replace(memory_mb=max(r.memory_mb for r in runs))
 
 
@@ -266,6 +295,15 @@ def table(results: dict[int, dict[str, Run]]) -> Iterator[str]:
                    f"{run.load_seconds:>7.2f} {run.memory_mb:>8.0f} {run.found:>6} {run.failed:>7}")
 
 
+def shares(words: int, run: Run, textacy: Run | None) -> Iterator[str]:
+    """How one run's time divides into rooms; attributions alone are reading's share and what is in no room."""
+    rest = run.seconds - sum(run.rooms.values())
+    yield "share of each room: " + ", ".join(f"{room} {seconds / run.seconds:.1%}" for room, seconds in [*run.rooms.items(), ("the rest", rest)])
+    alone = words / (run.rooms["reading"] + rest)
+    by = f", {alone / textacy.words_per_second:.2f} x textacy" if textacy else ""
+    yield f"attributions alone: {alone:,.0f} words/s{by}"
+
+
 def compare(options: argparse.Namespace) -> None:
     """All runs, then the table and, if asked for, the JSON."""
     texts, where = texts_to_read(options.gold, options.limit)
@@ -289,6 +327,9 @@ def compare(options: argparse.Namespace) -> None:
     if "onrecord" in systems:
         starts = {"first_statement_seconds": first_line_seconds(), "help_seconds": help_seconds()}
     print("\n".join(table(results)))
+    ours = results.get(1, {}).get("onrecord")
+    if ours and ours.rooms:
+        print("\n".join(shares(words, ours, results[1].get("textacy"))))
     if starts:
         print(f"first statement of a short article, cold start: {starts['first_statement_seconds']:.2f} s; "
               f"onrecord --help: {starts['help_seconds']:.2f} s (fresh processes, files in the system's cache)")

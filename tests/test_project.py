@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "onrecord"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-ORDER = [{"types", "errors"}, {"intake"}, {"reading"}, {"speakers"}, {"timing"}, {"stance"}, {"selectors"}, {"reader"},
+ORDER = [{"labels"}, {"types", "errors"}, {"layout"}, {"intake"}, {"reading"}, {"speakers"}, {"timing"}, {"stance"}, {"selectors"}, {"reader"},
          {"score", "schema"}, {"show"}, {"cli"}]
 """The rooms in the order in which data flows; those of one set do not import each other (but types and errors may)."""
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}

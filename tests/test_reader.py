@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import onrecord
 from onrecord import Article, Kind, Reader, Reading
 from onrecord.errors import ModelError
+from onrecord.types import HOW, WHEN, WHO, Passage
 
 READER = Reader()
 
@@ -54,6 +55,26 @@ def test_what_stands_inside_a_content_names_the_statement_around_it() -> None:
     for s in inner:
         around = statements[s.within or ""]
         assert all(any(a <= x and y <= b for a, b in around.content.spans) for x, y in s.content.spans)
+
+
+def test_given_attributions_are_labelled_in_their_order() -> None:
+    def at(words: str) -> Passage:
+        return Passage.of(STORY, [(STORY.index(words), STORY.index(words) + len(words))])
+
+    given = [(at("Corvane Hydro"), at("denied"), at("that it had touched the log")), (Passage(), Passage(), at("We have looked at every gate"))]
+    reading = READER.label(Article(text=STORY, published="2024-09-17"), given)
+    assert [(s.source, s.cue, s.content) for s in reading] == given
+    assert all(s.attribution == 1.0 and s.within is None for s in reading)
+    assert (reading.statements[0].stance, reading.statements[1].speaker.name) == ("denies", None)
+    assert len(READER.label(Article(text=STORY), [])) == 0
+
+
+def test_every_value_lies_in_the_text_and_has_a_known_name() -> None:
+    for s in of(STORY):
+        assert set(s.evidence) <= {*WHO, *WHEN, *HOW}
+        assert set(s.confidence) <= {"attribution", *WHO, *WHEN, *HOW}
+        assert all(0 <= c <= 1 for c in s.confidence.values())
+        assert all(0 <= a < b <= len(STORY) for spans in s.evidence.values() for a, b in spans)
 
 
 def test_the_native_form_round_trips() -> None:

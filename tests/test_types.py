@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.types import Article, Kind, Passage, Reading, Removed, Span, Statement
+from onrecord.labels import Act, Certainty, Framing, Kind, SpeakerType, Stance, Uttered
+from onrecord.types import Article, How, Passage, Reading, Removed, Span, Statement, When, Who
 
 TEXT = "“It held,” Ada Marlow said, “for years.”"
 
@@ -38,10 +39,33 @@ def test_an_article_round_trips() -> None:
     assert article.with_(title=None).title is None
 
 
-def test_a_reading_round_trips() -> None:
-    s = Statement(id="s", source=Passage.of(TEXT, [(11, 21)]), cue=Passage.of(TEXT, [(22, 26)]), content=Passage.of(TEXT, [(0, 10), (28, 40)]),
-                  kind=Kind.DIRECT, confidence={"attribution": 0.9}, prefix="", suffix="")
+WHO = Who(("Ada Marlow", "Ott Brandl"), SpeakerType.PERSON, "lock-keeper", "Corvane", "reporters", None,
+          {"speaker": 0.8, "role": 0.7}, {"speaker": (Span(11, 21),)})
+WHEN = When("2024-09-01/2024-09-07", "that week", "the quay", {"said_on": 0.6}, {"venue": (Span(0, 10),)})
+HOW = How(Act.BELIEVE, Stance.DENIES, Certainty.PROBABLE, Framing.DOUBTING, Uttered.UNREAL, {"stance": 0.5}, {"stance": (Span(22, 26),)})
+
+
+def held(who: Who | None = None, when: When | None = None, how: How | None = None) -> Statement:
+    return Statement(id="s", source=Passage.of(TEXT, [(11, 21)]), cue=Passage.of(TEXT, [(22, 26)]), content=Passage.of(TEXT, [(0, 10), (28, 40)]),
+                     kind=Kind.DIRECT, attribution=0.9, prefix="", suffix="", who=who or Who(), when=when or When(), how=how or How())
+
+
+@pytest.mark.parametrize("s", [held(), held(WHO, WHEN, HOW)], ids=["plain", "full"])
+def test_a_reading_round_trips(s: Statement) -> None:
     reading = Reading(Article(text=TEXT), (s,), "attribution-1")
     assert Reading.from_json(reading.to_json()) == reading
     assert [x.source.text for x in reading] == ["Ada Marlow"]
     assert len(reading) == 1
+
+
+def test_the_commonest_values_have_a_property() -> None:
+    s = held(WHO, WHEN, HOW)
+    assert (s.speaker.name, s.stance, s.certainty, s.said_on) == ("Ada Marlow and Ott Brandl", "denies", "probable", "2024-09-01/2024-09-07")
+    assert held().speaker.name is None
+    assert s.confidence == {"attribution": 0.9, "speaker": 0.8, "role": 0.7, "stance": 0.5, "said_on": 0.6}
+    assert set(s.evidence) == {"speaker", "venue", "stance"}
+
+
+def test_an_unknown_label_is_refused() -> None:
+    with pytest.raises(ValueError, match="maybe"):
+        Statement.from_json(held().to_json() | {"stance": "maybe"}, TEXT)

@@ -18,14 +18,16 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from onrecord.errors import InputError, OnrecordError
     from onrecord.intake import load, load_many
+    from onrecord.labels import Act, Certainty, Framing, Kind, SpeakerType, Stance, Uttered
     from onrecord.reader import Reader, read
-    from onrecord.types import Article, Attribution, Kind, Passage, Reading, Removed, Span, Statement
+    from onrecord.types import Article, Attribution, How, Passage, Reading, Removed, Span, Statement, When, Who
 
-__all__ = ["Article", "Attribution", "InputError", "Kind", "OnrecordError", "Passage", "Reader", "Reading", "Removed",
-           "Span", "Statement", "__version__", "load", "load_many", "read"]
+__all__ = ["Act", "Article", "Attribution", "Certainty", "Framing", "How", "InputError", "Kind", "OnrecordError", "Passage",
+           "Reader", "Reading", "Removed", "Span", "SpeakerType", "Stance", "Statement", "Uttered", "When", "Who",
+           "__version__", "load", "load_many", "read"]
 
 _HOMES = {"load": "intake", "load_many": "intake", "Reader": "reader", "read": "reader", "InputError": "errors",
-          "OnrecordError": "errors"}
+          "OnrecordError": "errors", **dict.fromkeys(("Act", "Certainty", "Framing", "Kind", "SpeakerType", "Stance", "Uttered"), "labels")}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,20 +1,20 @@
 """The pipeline: puts the rooms together; the only place that knows them all.
 
-    article -> reading (attributions) -> statements
+    article -> reading (attributions, names) -> speakers (who), timing (when), stance (how sure) -> statements
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from onrecord import reading, selectors
-from onrecord.reading import AttributionModel
-from onrecord.types import Article, Attribution, Reading, Statement
+from onrecord import reading, selectors, speakers, stance, timing
+from onrecord.reading import AttributionModel, Marked
+from onrecord.types import Article, Attribution, How, Passage, Reading, Statement, When, Who
 
 
 class Reader:
@@ -64,9 +64,28 @@ class Reader:
         Raises:
             ModelError: the model's files are missing or broken.
         """
-        found = reading.read(self._model, article.text, nested=self.nested, min_confidence=self.min_confidence)
-        ids = _identifiers(article, found)
-        return Reading(article, tuple(_statement(article, a, i, ids) for i, a in enumerate(found)), self.run)
+        return self._reading(article, reading.read(self._model, article.text, nested=self.nested, min_confidence=self.min_confidence))
+
+    def label(self, article: Article, given: Sequence[tuple[Passage, Passage, Passage]]) -> Reading:
+        """Work out the statements of attributions that somebody else found, a person for example.
+
+        Args:
+            article: its text and publication date are read.
+            given: source, cue and content of each; a source may be empty.
+
+        Returns:
+            a statement for each, in the order given.
+
+        Raises:
+            ModelError: the model's files are missing or broken.
+        """
+        return self._reading(article, reading.mark(self._model, article.text, given))
+
+    def _reading(self, article: Article, marked: Marked) -> Reading:
+        who, when, how = speakers.identify(marked), timing.date(marked, article.published), stance.weigh(marked)
+        ids = _identifiers(article, marked.attributions)
+        made = zip(marked.attributions, who, when, how, strict=True)
+        return Reading(article, tuple(_statement(article, i, *parts, ids) for i, parts in enumerate(made)), self.run)
 
     def read_many(self, articles: Iterable[Article], *, threads: int = 1) -> Iterator[Reading]:
         """Read articles as they come, in their order.
@@ -117,7 +136,7 @@ def read(article: Article) -> Reading:
     return _shared().read(article)
 
 
-def _identifiers(article: Article, found: list[Attribution]) -> list[str]:
+def _identifiers(article: Article, found: Sequence[Attribution]) -> list[str]:
     """12 hex digits each: a hash of the text and the roles."""
     text = hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -128,8 +147,8 @@ def _identifiers(article: Article, found: list[Attribution]) -> list[str]:
     return [digest(a) for a in found]
 
 
-def _statement(article: Article, a: Attribution, i: int, ids: list[str]) -> Statement:
+def _statement(article: Article, i: int, a: Attribution, who: Who, when: When, how: How, ids: list[str]) -> Statement:
     prefix, suffix = selectors.surroundings(article.text, a.content)
     return Statement(id=ids[i], within=None if a.within is None else ids[a.within], source=a.source, cue=a.cue,
-                     content=a.content, kind=a.kind, confidence={"attribution": a.confidence}, prefix=prefix,
-                     suffix=suffix, link=selectors.text_fragment(article.url, article.text, a.content))
+                     content=a.content, kind=a.kind, attribution=a.confidence, prefix=prefix, suffix=suffix,
+                     who=who, when=when, how=how, link=selectors.text_fragment(article.url, article.text, a.content))

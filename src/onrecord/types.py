@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Any, NamedTuple, Self
+
+from onrecord.labels import Act, Certainty, Framing, Kind, NameType, SpeakerType, Stance, Uttered
 
 Json = dict[str, Any]
 
@@ -25,12 +26,13 @@ class Span(NamedTuple):
     end: int
 
 
-class Kind(StrEnum):
-    """How much of a content stands in the source's own words (see `onrecord.reading.kind`)."""
+class Name(NamedTuple):
+    """A proper name in the text, without titles: ``text[start:end]``."""
 
-    DIRECT = "direct"
-    INDIRECT = "indirect"
-    MIXED = "mixed"
+    start: int
+    end: int
+    type: NameType
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,79 @@ class Attribution:
     kind: Kind
     confidence: float
     within: int | None = None
+
+
+Evidence = Mapping[str, tuple[Span, ...]]
+"""The spans that each value was read from, by the value's name."""
+
+Confidence = Mapping[str, float]
+"""How sure each value is, 0 to 1, by the value's name."""
+
+
+WHO = ("speaker", "speaker_type", "role", "affiliation", "heard_by", "anonymity_reason")
+WHEN = ("said_on", "venue")
+HOW = ("act", "stance", "certainty", "framing", "uttered")
+"""The names of the values of `Who`, `When` and `How`, as confidence and evidence have them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who said it, as the article's words give it; what they do not give is None.
+
+    Attributes:
+        speakers: the fullest name of each, without titles; none where there is no source.
+        speaker_type: the first one's.
+        role: role or office as worded, the fullest wording.
+        affiliation: the organisation, government or party that the role or a description names.
+        heard_by: whom it was said to, as worded.
+        anonymity_reason: why the source is not named, as worded.
+        confidence, evidence: of ``speaker``, ``speaker_type``, ``role``, ``affiliation``, ``heard_by``, ``anonymity_reason``.
+    """
+
+    speakers: tuple[str, ...] = ()
+    speaker_type: SpeakerType = SpeakerType.NONE
+    role: str | None = None
+    affiliation: str | None = None
+    heard_by: str | None = None
+    anonymity_reason: str | None = None
+    confidence: Confidence = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=dict)
+
+    @property
+    def name(self) -> str | None:
+        """All speakers joined by " and "; None where there are none."""
+        return " and ".join(self.speakers) or None
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When and where it was said.
+
+    Attributes:
+        said_on: ISO 8601 day, month or year, or a range ``start/end``; None where the article does not say.
+        said_on_text: the words that date it.
+        venue: where or on what occasion, as worded.
+        confidence, evidence: of ``said_on`` and ``venue``.
+    """
+
+    said_on: str | None = None
+    said_on_text: str | None = None
+    venue: str | None = None
+    confidence: Confidence = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How the source stands to the content; confidence and evidence are of each value by its name."""
+
+    act: Act = Act.STATE
+    stance: Stance = Stance.AFFIRMS
+    certainty: Certainty = Certainty.CERTAIN
+    framing: Framing = Framing.NEUTRAL
+    uttered: Uttered = Uttered.YES
+    confidence: Confidence = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +254,12 @@ class Statement:
     Attributes:
         id: hash of the article's text and the three roles, 12 hex digits: the same words at the
             same place have the same id in every run.
-        within: id of the statement in whose content this one stands.
-        confidence: of each value, by its name, 0 to 1.
+        who, when, how: everything worked out. The commonest values have a property here
+            (``speaker``, ``stance``, ``certainty``, ``said_on`` …).
+        attribution: confidence that the three roles are right, 0 to 1.
         prefix, suffix: up to 32 characters before and after the content (W3C Web Annotation's
             TextQuoteSelector), so that it can be found again when offsets have moved.
+        within: id of the statement in whose content this one stands.
         link: the article's URL with a text fragment that opens the page at the content; None without a URL.
     """
 
@@ -191,16 +268,53 @@ class Statement:
     cue: Passage
     content: Passage
     kind: Kind
-    confidence: Mapping[str, float]
+    attribution: float
     prefix: str
     suffix: str
+    who: Who = field(default_factory=Who)
+    when: When = field(default_factory=When)
+    how: How = field(default_factory=How)
     within: str | None = None
     link: str | None = None
 
+    @property
+    def speaker(self) -> Who:
+        """Who said it; ``speaker.name`` is the joint name."""
+        return self.who
+
+    @property
+    def stance(self) -> Stance:
+        return self.how.stance
+
+    @property
+    def certainty(self) -> Certainty:
+        return self.how.certainty
+
+    @property
+    def said_on(self) -> str | None:
+        return self.when.said_on
+
+    @property
+    def confidence(self) -> Confidence:
+        """Of ``attribution`` and of every value, by its name."""
+        return {"attribution": self.attribution, **self.who.confidence, **self.how.confidence, **self.when.confidence}
+
+    @property
+    def evidence(self) -> Evidence:
+        """The spans that each value was read from, by its name."""
+        return {**self.who.evidence, **self.how.evidence, **self.when.evidence}
+
     def to_json(self) -> Json:
+        who, when, how = self.who, self.when, self.how
         return {"id": self.id, "within": self.within, "source": self.source.to_json(), "cue": self.cue.to_json(),
                 "content": self.content.to_json(), "source_text": self.source.text, "cue_text": self.cue.text,
-                "content_text": self.content.text, "kind": self.kind.value, "confidence": dict(self.confidence),
+                "content_text": self.content.text, "kind": self.kind.value,
+                "speaker": who.name, "speakers": list(who.speakers), "speaker_type": who.speaker_type.value,
+                "role": who.role, "affiliation": who.affiliation, "act": how.act.value, "stance": how.stance.value,
+                "certainty": how.certainty.value, "framing": how.framing.value, "uttered": how.uttered.value,
+                "said_on": when.said_on, "said_on_text": when.said_on_text, "heard_by": who.heard_by, "venue": when.venue,
+                "anonymity_reason": who.anonymity_reason, "confidence": dict(self.confidence),
+                "evidence": {name: [[s, e] for s, e in spans] for name, spans in self.evidence.items()},
                 "selector": {"type": "TextQuoteSelector", "exact": self.content.text, "prefix": self.prefix, "suffix": self.suffix},
                 "link": self.link}
 
@@ -210,12 +324,23 @@ class Statement:
 
         Raises:
             KeyError: a field is missing.
-            ValueError: a span does not fit the text.
+            ValueError: a span does not fit the text, or a label is none of its values.
         """
+        sure = dict(data["confidence"])
+        spans = {name: tuple(Span(s, e) for s, e in found) for name, found in data["evidence"].items()}
+
+        def of(names: tuple[str, ...]) -> dict[str, Any]:
+            return {"confidence": {n: sure[n] for n in names if n in sure}, "evidence": {n: spans[n] for n in names if n in spans}}
+
+        who = Who(tuple(data["speakers"]), SpeakerType(data["speaker_type"]), data["role"], data["affiliation"], data["heard_by"],
+                  data["anonymity_reason"], **of(WHO))
+        when = When(data["said_on"], data["said_on_text"], data["venue"], **of(WHEN))
+        how = How(Act(data["act"]), Stance(data["stance"]), Certainty(data["certainty"]), Framing(data["framing"]),
+                  Uttered(data["uttered"]), **of(HOW))
         return cls(id=data["id"], within=data.get("within"), source=Passage.of(text, data["source"]),
                    cue=Passage.of(text, data["cue"]), content=Passage.of(text, data["content"]), kind=Kind(data["kind"]),
-                   confidence=dict(data["confidence"]), prefix=data["selector"]["prefix"], suffix=data["selector"]["suffix"],
-                   link=data.get("link"))
+                   attribution=sure["attribution"], prefix=data["selector"]["prefix"], suffix=data["selector"]["suffix"],
+                   who=who, when=when, how=how, link=data.get("link"))
 
 
 @dataclass(frozen=True, slots=True)

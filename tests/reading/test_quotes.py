@@ -7,7 +7,8 @@ import pytest
 from onrecord.reading.attributions import Found
 from onrecord.reading.mend import mend
 from onrecord.reading.quotes import Quotes
-from onrecord.types import Kind, Passage, Span
+from onrecord.labels import Kind
+from onrecord.types import Passage, Span
 
 
 def stretches(text: str) -> list[str]:

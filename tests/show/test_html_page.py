@@ -9,14 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onrecord.labels import Act, Certainty, Framing, Stance, Uttered
 from onrecord.show.html import page
-from onrecord.show.marks import paragraphs, pieces
+from onrecord.show.marks import paragraphs, pieces, places
 from onrecord.show.plain import visible
-from onrecord.types import Article, Passage, Reading, Statement
+from onrecord.show.words import LABELS, values
+from onrecord.types import HOW, WHO, Article, How, Passage, Reading, Statement, When, Who
 from tests.show.fictional import FERRY, RUN, ferry, hostile, spans, statement
 
 TAGS = {"html", "head", "meta", "title", "style", "body", "header", "p", "mark", "main", "nav", "h1", "h2", "ol", "ul", "li", "a", "bdi", "span",
-        "article", "div", "aside", "blockquote", "details", "summary", "footer", "code"}
+        "article", "div", "aside", "blockquote", "details", "summary", "footer", "code", "b", "dl", "dt", "dd"}
 ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "rel", "dir", "aria-label", "data-n", "style"}
 VOID = {"meta"}
 
@@ -129,7 +131,55 @@ def test_roles_are_marked_where_they_stand() -> None:
         for span in s.content.spans:
             assert re.sub(r"\n\n", "", FERRY[span.start:span.end]) in words
     deepest = [names for names, words in in_text if words == "the ferry can be saved"]
-    assert deepest == [{"content", "indirect", "deep3", "opens", "closes", "s6", "s7", "s8"}]
+    assert deepest == [{"content", "indirect", "affirms", "probable", "deep3", "opens", "closes", "s6", "s7", "s8"}]
+
+
+def test_position_is_marked_by_more_than_colour() -> None:
+    text = text_of(ferry())
+    marked = {words: names for names, words in check(text).marked}
+    assert marked["comment"] >= {"content", "open"}
+    assert "certain" not in marked["comment"]
+    assert marked["the ferry can be saved"] >= {"affirms", "probable"}
+    assert any(names >= {"s7", "unsaid"} for names in marked.values())
+    markers = dict(re.findall(r'aria-label="Statement (\d+)(?:: ([^"]*))?"', text))
+    assert markers == {"1": "", "2": "", "3": "", "4": "", "5": "", "6": "", "7": "not said yet", "8": "likely", "9": "", "10": "declines"}
+    style = text.partition("<style>")[2].partition("</style>")[0]
+    assert "underline double" in style
+    assert "underline dashed" in style
+
+
+def cards(text: str) -> list[str]:
+    return re.findall(r'<li class="card .*?</li>', text, re.DOTALL)
+
+
+def test_card_has_every_value_with_confidence_and_evidence() -> None:
+    shown = cards(text_of(ferry()))
+    assert len(shown) == len(ferry())
+    for s, card in zip(ferry(), shown, strict=True):
+        rows = re.findall(r"<dt>(.*?)</dt><dd dir=\"auto\">(.*?)</dd><dd class=\"sure\">(.*?)</dd>", card)
+        assert [label for label, _, _ in rows] == [LABELS[fact.name] for fact in values(s)]
+        by_label = {label: (value, sure) for label, value, sure in rows}
+        for name, sure in s.confidence.items():
+            if name != "attribution":
+                assert by_label[LABELS[name]][1] == f"{sure:.2f}"
+        for name, place in s.evidence.items():
+            number = places(ferry().statements)[place]
+            assert by_label[LABELS[name]][0].startswith(f'<a class="v{number}" href="#a1e{number}">')
+    assert "<b><a class" in shown[0]
+    assert "Orla Fenn" in shown[2]
+    assert "not said yet, or only possibly" in shown[6]
+    assert "believes it" in shown[7]
+    assert "declined to say" in shown[9]
+
+
+def test_evidence_lights_up_where_it_stands() -> None:
+    reading = ferry()
+    text = text_of(reading)
+    for place, number in places(reading.statements).items():
+        words = [words for names, words in check(text).marked if f"e{number}" in names]
+        assert "".join(words) == "".join(FERRY[s.start:s.end] for s in place)
+        assert text.count(f'id="a1e{number}"') == 1
+        assert f"article:has(.v{number}:is(:hover,:target,:focus)) .e{number}{{" in text
 
 
 def test_kinds_differ_by_more_than_colour() -> None:
@@ -184,7 +234,13 @@ def readings(draw: st.DrawFn) -> Reading:
             cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=6)))
             pairs = list(zip(cuts[::2], cuts[1::2], strict=False))
             roles.append(Passage.of(text, pairs if pairs or not least else [(0, len(text))]))
-        made.append(statement(article, *roles, within=made[-1].id if made else None))
+        evidence = {name: passage.spans for name, passage in zip(draw(st.permutations(WHO + HOW)), roles, strict=False)}
+        who = Who(tuple(draw(st.lists(st.text(max_size=5), max_size=2))), role=draw(st.none() | st.text(max_size=5)),
+                  evidence={n: e for n, e in evidence.items() if n in WHO})
+        how = How(draw(st.sampled_from(Act)), draw(st.sampled_from(Stance)), draw(st.sampled_from(Certainty)), draw(st.sampled_from(Framing)),
+                  draw(st.sampled_from(Uttered)), {"stance": draw(st.floats(0, 1))}, {n: e for n, e in evidence.items() if n in HOW})
+        when = When(draw(st.sampled_from([None, "2031", "2031-04/2031-05"])), draw(st.none() | st.text(max_size=5)))
+        made.append(statement(article, *roles, within=made[-1].id if made else None, who=who, when=when, how=how))
     return Reading(article, tuple(made), RUN)
 
 

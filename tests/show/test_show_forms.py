@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,16 +36,30 @@ def listed(reading: Reading, width: int = 90, *, removed: bool = False, colour: 
 def test_listing_shows_the_words() -> None:
     text = listed(ferry())
     for needed in ("Harbour board denies plan to close the night ferry", "The Example Courier · by Ada Lindqvist, Per Holm · 2031-04-02 07:30",
-                   "https://courier.example/2031/ferry", "1  its chair, Orla Fenn,  said", "mixed  0.96", "┊ the opposite", "2  no source  suggested",
+                   "https://courier.example/2031/ferry", "1  Orla Fenn, chair, harbour board  said", "mixed  0.96", "┊ the opposite", "2  no source  suggested",
                    "┃ “I have read the minutes,” … “They say what they say.", "Read by machine, not reviewed."):
         assert needed in text
     assert "Skip to content" not in text
     assert "navigation  Skip to content" in listed(ferry(), removed=True)
 
 
+def test_listing_says_who_when_and_how_sure() -> None:
+    text = " ".join(listed(ferry(), 80).split())
+    for needed in ("Orla Fenn, chair, harbour board said mixed 0.96 2031-04-01 (“Tuesday”) date 0.85", "· to reporters · place: on the quay said to 0.70",
+                   "unnamed source: “who feared for their post”", "Orla Fenn (the chair), chair, harbour board says indirect 0.62 not said yet, or only possibly said 0.80",
+                   "believes it certainty 0.66", "declined to say stance 0.88"):
+        assert needed in text, needed
+
+
+def test_listing_of_what_is_plain_is_one_line_and_the_words() -> None:
+    reading = replace(ferry(), statements=ferry().statements[-2:-1])
+    assert [line for line in listed(reading).splitlines()[5:] if line.strip()] == [
+        f"1  the minutes  According to{'indirect  0.90':>62}", "   ┊ the route lost 1.4 million crowns last year", "Read by machine, not reviewed."]
+
+
 def test_listing_indents_what_stands_within() -> None:
-    starts = [text.index(text.strip()[0]) for text in listed(ferry()).splitlines() if text.strip()[:1].isdigit()]
-    assert starts == [0, 0, 0, 0, 4, 0, 4, 8, 0]
+    starts = [text.index(text.strip()[0]) for text in listed(ferry()).splitlines() if re.match(r" *\d+  \S", text)]
+    assert starts == [1, 1, 1, 1, 5, 1, 5, 9, 1, 0]
 
 
 @pytest.mark.parametrize("width", [30, 60, 200])
@@ -78,6 +93,18 @@ def test_rows_are_columns_and_words() -> None:
         assert json.loads(got["content_spans"]) == s.content.to_json()
         assert got["review"] == "Read by machine, not reviewed."
         assert got["byline"] == "Ada Lindqvist; Per Holm"
+        data = s.to_json()
+        for name in ("speaker", "speaker_type", "role", "affiliation", "act", "stance", "certainty", "framing", "uttered", "said_on", "said_on_text",
+                     "heard_by", "venue", "anonymity_reason"):
+            assert got[name] == (data[name] or "")
+        assert got["speakers"] == "; ".join(data["speakers"])
+        assert (json.loads(got["confidences"]), json.loads(got["evidence"])) == (data["confidence"], data["evidence"])
+
+
+def test_every_field_of_a_statement_has_a_column() -> None:
+    named = {"id": "statement", "source": "source_spans", "cue": "cue_spans", "content": "content_spans", "source_text": "source", "cue_text": "cue",
+             "content_text": "content", "confidence": "confidences", "selector": "content"}
+    assert {named.get(field, field) for field in ferry().statements[0].to_json()} <= set(COLUMNS)
 
 
 def test_no_cell_is_a_formula() -> None:
@@ -104,11 +131,11 @@ def test_lone_surrogates_survive_in_json() -> None:
 def test_confidence_filter_keeps_nesting() -> None:
     kept = at_least(ferry(), 0.6)
     assert {s.confidence["attribution"] >= 0.6 for s in kept} == {True}
-    assert len(kept) == 7
+    assert len(kept) == 8
     ids = {s.id for s in kept}
     assert all(s.within is None or s.within in ids for s in kept)
     brandt, chair, master = (next(s for s in ferry() if s.source.text.startswith(name)) for name in ("Tomas", "the chair", "the harbourmaster"))
-    sure = replace(master, confidence={"attribution": 0.99})
+    sure = replace(master, attribution=0.99)
     reading = replace(ferry(), statements=(brandt, chair, sure))
     assert [s.within for s in at_least(reading, 0.9)] == [None, brandt.id]
     circle = replace(reading, statements=(replace(chair, within=master.id), replace(master, within=chair.id), replace(sure, id="x", within=chair.id)))

@@ -17,19 +17,21 @@ from tokenizers import Tokenizer
 
 from onrecord.reading.encoding import CLS, SEP, Pieces, encode
 from onrecord.reading.windows import plan
-from training.attribution.model import LABELS
+from training.attribution.model import LABELS, NAMES
 
 ROLES = ("source", "cue", "content")
 Spans = list[list[int]]
 LABEL = {name: i for i, name in enumerate(LABELS)}
+NAME = {name: i for i, name in enumerate(NAMES)}
 
 
 @dataclass
 class Marked:
-    """A text and its attributions."""
+    """A text, its attributions and its names (``[start, end)``, type); None where they are not marked."""
 
     text: str
-    attributions: list[dict[str, Spans]]
+    attributions: list[dict[str, Spans]] | None
+    names: list[tuple[int, int, str]] | None = None
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Window:
     ids: list[int]
     shapes: list[int]
     cues: list[int]                                    # 0 O, 1 B, 2 I, -100 not scored; CLS and SEP counted in
+    names: list[int]                                   # as NAMES, -100 not scored
     relations: list[tuple[int, int, list[int]]] = field(default_factory=list)  # first, last piece of cue, labels
 
 
@@ -63,8 +66,9 @@ def rewrite(marked: Marked, edits: list[tuple[int, int, str]]) -> Marked:
     out.append(text[at:])
     first += range(size, size + len(text) - at)
     last += range(size + 1, size + len(text) - at + 1)
-    moved = [{r: [[first[s], last[e - 1]] for s, e in a[r] if s < e] for r in ROLES} for a in marked.attributions]
-    return Marked("".join(out), moved)
+    moved = marked.attributions and [{r: [[first[s], last[e - 1]] for s, e in a[r] if s < e] for r in ROLES} for a in marked.attributions]
+    names = marked.names and [(first[s], last[e - 1], kind) for s, e, kind in marked.names]
+    return Marked("".join(out), moved, names)
 
 
 _DOUBLE = re.compile("[\"“”]")
@@ -143,17 +147,32 @@ def windows(tokenizer: Tokenizer, marked: Marked, size: int, lead: int = 0, unsh
     ids, shapes = pieces.ids.tolist(), pieces.shapes.tolist()
     if unshaped:
         shapes = [s if s > 2 else 0 for s in shapes]
-    located = [{r: runs(pieces_of(a[r], starts, ends), pieces) for r in ROLES} for a in marked.attributions]
-    located = [a for a in located if a["cue"] and a["content"]]
+    names = name_labels(marked, starts, ends)
+    located = None
+    if marked.attributions is not None:
+        located = [{r: runs(pieces_of(a[r], starts, ends), pieces) for r in ROLES} for a in marked.attributions]
+        located = [a for a in located if a["cue"] and a["content"]]
     for first, last, _, _ in plan(pieces, size, lead):
         if last - first >= 4:
-            yield window(ids[first:last], shapes[first:last], first, last, located)
+            yield window(ids[first:last], shapes[first:last], names[first:last], first, last, located)
 
 
-def window(ids: list[int], shapes: list[int], first: int, last: int, located: list[dict[str, list[tuple[int, int]]]]) -> Window:
+def name_labels(marked: Marked, starts: list[int], ends: list[int]) -> list[int]:
+    """One of `NAMES` a piece; -100 where the names are not known."""
+    if marked.names is None:
+        return [-100] * len(starts)
+    out = [0] * len(starts)
+    for s, e, kind in marked.names:
+        for k, i in enumerate(pieces_of([[s, e]], starts, ends)):
+            out[i] = -100 if kind == "unknown" else NAME[f"{'I' if k else 'B'}-{kind}"]
+    return out
+
+
+def window(ids: list[int], shapes: list[int], names: list[int], first: int, last: int,
+           located: list[dict[str, list[tuple[int, int]]]] | None) -> Window:
     n = last - first + 2
-    out = Window([CLS, *ids, SEP], [0, *shapes, 0], [-100] + [0] * (n - 2) + [-100])
-    for a in located:
+    out = Window([CLS, *ids, SEP], [0, *shapes, 0], [-100] + [0 if located is not None else -100] * (n - 2) + [-100], [-100, *names, -100])
+    for a in located or ():
         a0, a1 = a["cue"][0][0], a["cue"][-1][1]
         if a0 < first or a1 >= last:
             continue
@@ -189,10 +208,11 @@ def paragraphs(marked: Marked) -> Iterator[Marked]:
     for m in re.finditer(r"[^\n]+", marked.text):
         lo, hi = m.span()
         here = []
-        for a in marked.attributions:
+        for a in marked.attributions or ():
             if a["cue"] and lo <= a["cue"][0][0] < hi:
                 here.append({r: [[max(s, lo) - lo, min(e, hi) - lo] for s, e in a[r] if s < hi and e > lo] for r in ROLES})
-        yield Marked(m.group(), here)
+        names = marked.names and [(s - lo, e - lo, kind) for s, e, kind in marked.names if lo <= s and e <= hi]
+        yield Marked(m.group(), None if marked.attributions is None else here, names)
 
 
 def epoch(data: list[Marked], tokenizer: Tokenizer, rng: random.Random) -> list[Window]:

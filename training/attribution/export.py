@@ -4,7 +4,7 @@
 
 Two graphs, so that windows without a cue cost only the first:
 
-* ``encoder.onnx``: ids, shapes [1, n] -> hidden [n, 384], cues [n, 3] (logits of O, B, I)
+* ``encoder.onnx``: ids, shapes [1, n] -> hidden [n, 384], cues [n, 3] (logits of O, B, I), names [n, 9] (logits)
 * ``relation.onnx``: hidden [n, 384], start, end [c] -> emissions [c, n, 9]
 
 Weights are quantised a column each, to seven bits: on processors without VNNI instructions eight bits
@@ -33,15 +33,15 @@ from training.base import base_model
 class EncoderGraph(nn.Module):
     def __init__(self, model: Attribution):
         super().__init__()
-        self.encoder, self.cue = model.encoder, model.cue
+        self.encoder, self.cue, self.name = model.encoder, model.cue, model.name
 
-    def forward(self, ids: Tensor, shapes: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, ids: Tensor, shapes: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         e = self.encoder
         x = e.word(ids) + e.shape(shapes) + e.position.weight[: ids.shape[1]]
         x = e.norm(x)
         for layer in e.layers:
             x = self.layer(layer, x)
-        return x[0], self.cue(x)[0]
+        return x[0], self.cue(x)[0], self.name(x)[0]
 
     @staticmethod
     def layer(layer: nn.Module, x: Tensor) -> Tensor:
@@ -94,8 +94,8 @@ def export(model: Attribution, out: Path, reduce_range: bool = True, per_channel
     with tempfile.TemporaryDirectory() as folder:
         tmp = Path(folder)
         ids = torch.randint(1000, 2000, (1, 40))
-        graph(EncoderGraph(model), (ids, torch.zeros_like(ids)), ["ids", "shapes"], ["hidden", "cues"],
-              {"ids": {1: "n"}, "shapes": {1: "n"}, "hidden": {0: "n"}, "cues": {0: "n"}}, tmp / "encoder.onnx")
+        graph(EncoderGraph(model), (ids, torch.zeros_like(ids)), ["ids", "shapes"], ["hidden", "cues", "names"],
+              {"ids": {1: "n"}, "shapes": {1: "n"}, "hidden": {0: "n"}, "cues": {0: "n"}, "names": {0: "n"}}, tmp / "encoder.onnx")
         graph(RelationGraph(model), (torch.randn(40, 384), torch.tensor([3, 5]), torch.tensor([4, 5])),
               ["hidden", "start", "end"], ["emissions"],
               {"hidden": {0: "n"}, "start": {0: "c"}, "end": {0: "c"}, "emissions": {0: "c", 1: "n"}}, out / "relation.onnx")

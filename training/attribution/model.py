@@ -3,7 +3,7 @@
 Encoder: all-MiniLM-L6-v2 (Wang et al. 2020; Reimers and Gurevych 2019), BERT's shape with six layers
 of 384. On top:
 
-* a cue head, O / B / I per piece;
+* a cue head, O / B / I per piece, and a mention head, B / I per piece and type of name;
 * a relation head: for a cue from piece a to piece b, each piece t has the features
   ``k_t * (1 + m_ab) + q_ab + distance(t - a)``, mixed with their neighbours by a small
   convolution, and nine labels (outside; begin, inside, end, single of source and of content),
@@ -26,6 +26,7 @@ from onrecord.reading.encoding import SHAPES
 
 HIDDEN = 160
 LABELS = ("O", "B-source", "I-source", "E-source", "S-source", "B-content", "I-content", "E-content", "S-content")
+NAMES = ("O", *(f"{p}-{kind}" for kind in ("person", "organization", "place", "people") for p in "BI"))
 BUCKETS = 65
 
 
@@ -183,6 +184,7 @@ class Attribution(nn.Module):
         self.encoder = encoder
         width = encoder.word.embedding_dim
         self.cue = nn.Linear(width, 3)
+        self.name = nn.Linear(width, len(NAMES))
         self.relation = Relation(width)
         self.crf = CRF()
 
@@ -199,5 +201,7 @@ def load_weights(path: Path) -> Attribution:
     state = torch.load(path, map_location="cpu")
     layers = 1 + max(int(k.split(".")[2]) for k in state if k.startswith("encoder.layers."))
     model = Attribution(Encoder(layers, inner=len(state["encoder.layers.0.up.bias"])))
-    model.load_state_dict(state)
+    lost = set(model.load_state_dict(state, strict=False).missing_keys)
+    if lost - {"name.weight", "name.bias"}:  # weights from before the mention head have none: it starts afresh
+        raise ValueError(f"{path} lacks {', '.join(sorted(lost))}")
     return model

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, TypeVar
 
 from onrecord.cli.ending import FAILED, complain
 from onrecord.errors import InputError, NotEnglish
-from onrecord.types import Article, Reading
+from onrecord.types import Reading
 
 if TYPE_CHECKING:
     from rich.progress import Progress, Task
     from rich.text import Text
 
 
-class Reads(Protocol):
-    """What `onrecord.reader.Reader` does."""
-
-    def read_many(self, articles: Iterable[Article], *, threads: int = 1) -> Iterator[Reading]: ...
+Item = TypeVar("Item")
+"""What is read: an article, or one with its attributions."""
 
 
 @dataclass(slots=True)
@@ -72,21 +70,20 @@ def _list(errors: Sequence[InputError]) -> None:
         print(f"  {one_line(_line(error))}", file=sys.stderr)
 
 
-def read_all(reader: Reads, items: Iterable[Article | InputError], tally: Tally, *, threads: int, total: int | None,
-             quiet: bool = False) -> Iterator[Reading]:
-    """Readings of the articles among ``items``, in order; errors among them go to the tally.
+def read_all(read: Callable[[Iterator[Item]], Iterator[Reading]], items: Iterable[Item | InputError], tally: Tally, *,
+             total: int | None, quiet: bool = False) -> Iterator[Reading]:
+    """Readings of what is to be read among ``items``, in order; errors among them go to the tally.
 
     Args:
-        reader: reads the articles.
-        items: as `onrecord.intake.load_many` gives them.
+        read: makes a reading of each.
+        items: as `onrecord.intake.load_many` or `onrecord.cli.given.load_given` gives them.
         tally: counts what becomes of each.
-        threads: how many read at once.
         total: how many items are to come, where known; the progress bar is left out for one.
         quiet: no progress bar (results go to the same terminal).
     """
     show = not quiet and total != 1 and sys.stderr.isatty()
     with _bar(total, show) as bar:
-        def articles() -> Iterator[Article]:
+        def readable() -> Iterator[Item]:
             for item in items:
                 if isinstance(item, InputError):
                     tally.add(item)
@@ -94,7 +91,7 @@ def read_all(reader: Reads, items: Iterable[Article | InputError], tally: Tally,
                 else:
                     yield item
 
-        for reading in reader.read_many(articles(), threads=threads):
+        for reading in read(readable()):
             tally.read += 1
             bar.step()
             yield reading

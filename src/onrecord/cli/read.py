@@ -37,12 +37,13 @@ def read(
     published: Annotated[str | None, typer.Option(metavar="DATE", help="Publication date for inputs that do not say: 2031, 2031-04 or 2031-04-02.")] = None,
     url: Annotated[str | None, typer.Option(metavar="URL", help="Where the one input was published, if it does not say.")] = None,
     as_is: Annotated[bool, typer.Option("--as-is", help="Take text as it stands: nothing is left out, offsets refer to the input.")] = False,
+    given_spans: Annotated[bool, typer.Option("--given-spans", help="INPUT is JSON Lines whose rows carry statements (or attributions) with source, cue and content spans, found by people or another tool: work out who, when and how of these, in their order, and look for no others. For adding labels to them, and for scoring labels apart from finding.")] = False,
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Also fetch URLs that lead to private or local addresses.")] = False,
     min_confidence: Annotated[float, typer.Option(min=0.0, max=1.0, metavar="X", help="Leave out statements less sure than X, 0 to 1.")] = 0.0,
     show_removed: Annotated[bool, typer.Option("--show-removed", help="Also show what was left out of the text: menus, teasers, captions.")] = False,
     threads: Annotated[int, typer.Option(min=1, metavar="N", help="Read N articles at once.")] = 1,
 ) -> int:
-    """Read articles and print who said what in them.
+    """Read articles and print who said what in them, when, and how sure they were.
 
     A terminal gets a listing, a pipe gets JSON Lines. One input that cannot be read does not stop
     the others: it is told at the end, and the exit code is 1. Articles that are not in English are
@@ -54,12 +55,14 @@ def read(
       onrecord read "saved/*.html" --csv -o statements.csv
       onrecord read interview.txt --published 2031-04-02 --html interview.html
       curl -s https://courier.example/ferry | onrecord read - --url https://courier.example/ferry
+      onrecord read coded-by-hand.jsonl --given-spans --csv -o labelled.csv
     """
     form = _form(as_json, as_csv, as_listing, html, output)
     if url is not None and len(inputs) != 1:
         raise typer.BadParameter("it is the address of one input; here are several", param_hint="'--url'")
-    from onrecord.cli.inputs import Tally, read_all
-    from onrecord.reader import Reader
+    if url is not None and given_spans:
+        raise typer.BadParameter("rows with given spans have their own", param_hint="'--url'")
+    from onrecord.cli.inputs import Tally
     from onrecord.show.files import check_writable
     from onrecord.show.select import at_least
 
@@ -67,13 +70,36 @@ def read(
         check_writable(html)
     tally = Tally()
     with _open(form, output, tally) as stream:
-        items, total = _items(inputs, _date(published), url, as_is, allow_private)
-        readings = read_all(Reader(), items, tally, threads=threads, total=total, quiet=form is Form.LISTING and output is None)
+        quiet = form is Form.LISTING and output is None
+        if given_spans:
+            readings = _label(inputs, _date(published), tally, quiet)
+        else:
+            readings = _read(_items(inputs, _date(published), url, as_is, allow_private), tally, threads, quiet)
         kept: list[Reading] = []
         _write((_keep(at_least(r, min_confidence), kept, html) for r in readings), form, stream, show_removed)
     if html is not None and kept:
         _write_page(kept, html, show_removed)
     return tally.close()
+
+
+def _read(items: tuple[Iterator[Article | InputError], int | None], tally: Tally, threads: int, quiet: bool) -> Iterator[Reading]:
+    """The statements found in the articles."""
+    from onrecord.cli.inputs import read_all
+    from onrecord.reader import Reader
+
+    reader = Reader()
+    return read_all(lambda articles: reader.read_many(articles, threads=threads), items[0], tally, total=items[1], quiet=quiet)
+
+
+def _label(inputs: list[str], published: str | None, tally: Tally, quiet: bool) -> Iterator[Reading]:
+    """The statements of attributions that the inputs carry."""
+    from onrecord.cli.given import label_all, load_given
+    from onrecord.cli.inputs import read_all
+    from onrecord.intake import count
+    from onrecord.reader import Reader
+
+    reader = Reader()
+    return read_all(lambda given: label_all(reader, given), load_given(inputs, published), tally, total=count(inputs), quiet=quiet)
 
 
 def _form(as_json: bool, as_csv: bool, as_listing: bool, html: Path | None, output: Path | None) -> Form:

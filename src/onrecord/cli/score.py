@@ -22,7 +22,7 @@ def score(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="JSON Lines with what is right: documents with id, text and attributions or statements, or paragraphs with tokens and labels.")],
     predicted: Annotated[Path, typer.Argument(metavar="PREDICTED", help="JSON Lines with what was found: the same documents, as onrecord read --json gives them.")],
     by: Annotated[Scorer | None, typer.Option(metavar="SCORER", help="attributions, paragraphs or statements; without it, what GOLD holds decides.")] = None,
-    given_spans: Annotated[bool, typer.Option("--given-spans", help="Predictions were made from gold's spans: pair statements by position.")] = False,
+    given_spans: Annotated[bool, typer.Option("--given-spans", help="Predictions were made from gold's spans (onrecord read --given-spans): pair statements by position.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, unrounded (what pipes get without asking).")] = False,
 ) -> int:
     """Score what was found against what is right.
@@ -35,7 +35,8 @@ def score(
     Examples:
       onrecord read gold.jsonl --as-is --json > predicted.jsonl
       onrecord score gold.jsonl predicted.jsonl
-      onrecord score gold.jsonl predicted.jsonl --by statements --given-spans --json
+      onrecord read gold.jsonl --given-spans --json > from-gold-spans.jsonl
+      onrecord score gold.jsonl from-gold-spans.jsonl --given-spans
     """
     from onrecord.score import choose, read
 

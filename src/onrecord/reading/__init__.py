@@ -6,22 +6,58 @@ signed quotes), quotes that run on through paragraphs, and what stands inside a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from onrecord.reading.attributions import Found, find
+from onrecord.layout import Layout
+from onrecord.reading.attributions import Found, find, find_names
 from onrecord.reading.confidence import confidence
-from onrecord.reading.forms import from_turns, signed, turns
+from onrecord.reading.forms import from_turns, label_colons, signed, turns
 from onrecord.reading.mend import REACH, mend, tidy, untaken
 from onrecord.reading.model import AttributionModel
 from onrecord.reading.nested import find_nested
 from onrecord.reading.quotes import Quotes
-from onrecord.types import Attribution, Kind, Passage, Span
+from onrecord.labels import Kind
+from onrecord.types import Attribution, Name, Passage, Span
 
-__all__ = ["Attribution", "AttributionModel", "Quotes", "read"]
+__all__ = ["Attribution", "AttributionModel", "Marked", "Quotes", "mark", "read"]
 
 
-def read(model: AttributionModel, text: str, *, nested: bool = True, min_confidence: float | None = None) -> list[Attribution]:
-    """All attributions of a text.
+@dataclass(frozen=True)
+class Marked:
+    """A text and what reading found in it: what the rooms after this one work on.
+
+    Attributes:
+        attributions: in the order of their first word.
+        names: proper names of people, organisations, places and peoples, in order, without overlap.
+    """
+
+    text: str
+    attributions: tuple[Attribution, ...]
+    names: tuple[Name, ...]
+    quotes: Quotes
+    layout: Layout
+
+
+def mark(model: AttributionModel, text: str, given: Sequence[tuple[Passage, Passage, Passage]]) -> Marked:
+    """A text with attributions that somebody else found (source, cue, content), in the order given.
+
+    Their confidence is 1, and none is ``within`` another.
+    """
+    quotes = Quotes(text)
+    colons = label_colons(text)
+    made = [Attribution(s, c, x, kind(text, quotes, colons, c, x), 1.0) for s, c, x in given]
+    return Marked(text, tuple(made), tuple(find_names(model, text)), quotes, Layout(text))
+
+
+def kind(text: str, quotes: Quotes, colons: frozenset[Span], cue: Passage, content: Passage) -> Kind:
+    """Direct behind a transcript's label, else by its quotation marks."""
+    return Kind.DIRECT if colons.intersection(cue.spans) else quotes.kind(content, text, cue)
+
+
+def read(model: AttributionModel, text: str, *, nested: bool = True, min_confidence: float | None = None) -> Marked:
+    """All attributions and names of a text.
 
     Args:
         model: the attribution model.
@@ -31,11 +67,12 @@ def read(model: AttributionModel, text: str, *, nested: bool = True, min_confide
             dev) if not given.
 
     Returns:
-        in the order of their first word. ``within`` is an index into the same list.
+        attributions in the order of their first word; ``within`` is an index into the same list.
     """
     least = model.settings["min_confidence"] if min_confidence is None else min_confidence
     quotes = Quotes(text)
-    scored = [Scored(f, sure(model, f), None) for f in outermost(model, text, quotes)]
+    names: list[Name] = []
+    scored = [Scored(f, sure(model, f), None) for f in outermost(model, text, quotes, names)]
     scored = [s for s in scored if s.confidence >= least]
     if nested:
         cues = {s.found.cue for s in scored}
@@ -45,7 +82,7 @@ def read(model: AttributionModel, text: str, *, nested: bool = True, min_confide
                     cues.add(f.cue)
                     tidy(text, quotes, f)
                     scored.append(Scored(f, p, i))
-    return settle(text, quotes, scored)
+    return Marked(text, tuple(settle(text, quotes, scored)), tuple(names), quotes, Layout(text))
 
 
 class Scored(NamedTuple):
@@ -56,13 +93,19 @@ class Scored(NamedTuple):
     parent: int | None
 
 
-def outermost(model: AttributionModel, text: str, quotes: Quotes | None = None) -> list[Found]:
-    """Everything that is proposed in a text, however unsure, but what stands inside contents."""
+def outermost(model: AttributionModel, text: str, quotes: Quotes | None = None, names: list[Name] | None = None) -> list[Found]:
+    """Everything that is proposed in a text, however unsure, but what stands inside contents.
+
+    Args:
+        names: the proper names of the text are added to it.
+    """
     spoken = turns(text)
     if spoken:
         first = spoken[0].name.start
+        if names is not None:
+            names += find_names(model, text)
         return find(model, text[:first]) + from_turns(spoken, model.settings["rule_confidence"])
-    out = find(model, text)
+    out = find(model, text, names=names)
     mend(text, quotes or Quotes(text), out)
     return out + untaken(signed(text, model.settings["rule_confidence"]), out)
 
@@ -77,13 +120,14 @@ def settle(text: str, quotes: Quotes, scored: list[Scored]) -> list[Attribution]
     place = {old: new for new, old in enumerate(order)}
     outer = sorted((i for i in order if scored[i].parent is None), key=lambda i: scored[i].found.cue)
     parent = {i: s.parent for i, s in enumerate(scored)} | {i: enclosing(k, outer, scored) for k, i in enumerate(outer)}
-    out = []
+    out, colons = [], label_colons(text)
     for i in order:
         f = scored[i].found
         content = Passage.of(text, f.content)
-        kind = Kind.DIRECT if f.rule is not None else quotes.kind(content, text)
+        cue = Passage.of(text, [f.cue])
+        form = Kind.DIRECT if f.rule is not None else kind(text, quotes, colons, cue, content)
         around = parent[i]
-        out.append(Attribution(Passage.of(text, f.source), Passage.of(text, [f.cue]), content, kind, scored[i].confidence,
+        out.append(Attribution(Passage.of(text, f.source), cue, content, form, scored[i].confidence,
                                None if around is None else place[around]))
     return out
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from onrecord.reading.decode import best_paths, segments, stretch
-from onrecord.reading.encoding import Pieces, encode
+from onrecord.reading.encoding import Pieces, encode, span
 from onrecord.reading.model import AttributionModel, Floats, softmax
+from onrecord.reading.names import names_of
 from onrecord.reading.windows import Window, plan
-from onrecord.types import Span
+from onrecord.types import Name, Span
 
 Spans = list[Span]
 
@@ -52,18 +53,31 @@ class _Candidate:
     p: float
 
 
-def find(model: AttributionModel, text: str, at: int = 0) -> list[Found]:
+def find(model: AttributionModel, text: str, at: int = 0, names: list[Name] | None = None) -> list[Found]:
     """The attributions of a text, by the model alone.
 
     Args:
         model: the model.
         text: any text.
         at: offset of ``text`` in the article; added to all spans that come out.
+        names: the proper names of the text are added to it.
 
     Returns:
         in the order of their cues; contents are never empty.
     """
-    return [f for first, last in blocks(text) for f in find_in_block(model, text[first:last], at + first)]
+    return [f for first, last in blocks(text) for f in find_in_block(model, text[first:last], at + first, names)]
+
+
+def find_names(model: AttributionModel, text: str) -> list[Name]:
+    """The proper names of a text, in order; `find` gives them on the way."""
+    out: list[Name] = []
+    for first, last in blocks(text):
+        block = text[first:last]
+        pieces = encode(model.tokenizer, block)
+        for w in plan(pieces, model.settings["window"]):
+            _, _, p = model.encode(pieces.ids[w.first : w.last], pieces.shapes[w.first : w.last])
+            out += names_of(block, pieces, w, p, first)
+    return out
 
 
 def blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -79,9 +93,12 @@ def blocks(text: str) -> Iterator[tuple[int, int]]:
         first = last
 
 
-def find_in_block(model: AttributionModel, text: str, at: int) -> list[Found]:
+def find_in_block(model: AttributionModel, text: str, at: int, names: list[Name] | None) -> list[Found]:
     pieces = encode(model.tokenizer, text)
-    out = read_windows(model, text, pieces, plan(pieces, model.settings["window"]))
+    own: list[Name] | None = None if names is None else []
+    out = read_windows(model, text, pieces, plan(pieces, model.settings["window"]), own)
+    if names is not None and own:
+        names += [n._replace(start=n.start + at, end=n.end + at) for n in own]
     for i, found in enumerate(out):
         if found.cut:
             out[i] = reread(model, text, pieces, found) or found
@@ -95,12 +112,15 @@ def shift(spans: Spans, by: int) -> Spans:
     return [Span(s + by, e + by) for s, e in spans]
 
 
-def read_windows(model: AttributionModel, text: str, pieces: Pieces, windows: list[Window]) -> list[Found]:
+def read_windows(model: AttributionModel, text: str, pieces: Pieces, windows: list[Window],
+                 names: list[Name] | None = None) -> list[Found]:
     threshold = float(model.settings["cue_threshold"])
     candidates: list[_Candidate] = []
     emissions: list[Floats] = []
     for w in windows:
-        hidden, p = model.encode(pieces.ids[w.first : w.last], pieces.shapes[w.first : w.last])
+        hidden, p, named = model.encode(pieces.ids[w.first : w.last], pieces.shapes[w.first : w.last])
+        if names is not None:
+            names += names_of(text, pieces, w, named, 0)
         here = [c for c in cues(p, w, threshold) if w.core_first <= w.first + c.start - 1 < w.core_last]
         if here:
             starts, ends = np.array([c.start for c in here]), np.array([c.end for c in here])
@@ -161,22 +181,6 @@ def best_source(text: str, pieces: Pieces, found: list[tuple[int, int]], first: 
     a, b = max(found, key=lambda s: float(emissions[s[0], 1:5].max() - emissions[s[0], 0]))
     best = span(text, pieces, a + first, b + first)
     return [best] if best else []
-
-
-def span(text: str, pieces: Pieces, a: int, b: int) -> Span | None:
-    """Code points of pieces a to b, whole words, without white space at the edges."""
-    n = len(pieces) - 1
-    a, b = min(max(a, 0), n), min(max(b, 0), n)
-    start, end = int(pieces.starts[a]), int(pieces.ends[b])
-    while start > 0 and text[start - 1].isalnum() and start < end and text[start].isalnum():
-        start -= 1
-    while end < len(text) and text[end].isalnum() and start < end and text[end - 1].isalnum():
-        end += 1
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end) if any(ch.isalnum() for ch in text[start:end]) or (end > start and end - start <= 2) else None
 
 
 def without(spans: Spans, keep_out: Spans) -> Spans:

@@ -20,6 +20,8 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
+from onrecord.types import Span
+
 CLS, SEP = 101, 102
 LOWER, CAPITALISED, CAPITALS, OPENING, CLOSING = range(5)
 SHAPES = 5
@@ -64,8 +66,8 @@ def quote_marks(text: str) -> dict[int, int]:
             last_break, is_open = newline, False
         if mark in ("“", "«", "„", "``"):
             opening = True
-        elif mark in ("”", "»"):
-            opening = False
+        elif mark in ("”", "»"):  # a closing mark where a paragraph's first word begins is a slip for an opening one
+            opening = not is_open and text[at + 1 : at + 2].isalnum() and (at == 0 or text[at - 1] == "\n")
         else:
             before = text[at - 1] if at else " "
             after = text[at + len(mark)] if at + len(mark) < len(text) else " "
@@ -139,3 +141,19 @@ def encode(tokenizer: Tokenizer, text: str) -> Pieces:
             ids, shapes = np.insert(ids, i, SEP), np.insert(shapes, i, LOWER)
             starts, ends = np.insert(starts, i, where), np.insert(ends, i, where)
     return Pieces(ids, shapes, starts, ends)
+
+
+def span(text: str, pieces: Pieces, a: int, b: int) -> Span | None:
+    """Code points of pieces a to b, whole words, without white space at the edges."""
+    n = len(pieces) - 1
+    a, b = min(max(a, 0), n), min(max(b, 0), n)
+    start, end = int(pieces.starts[a]), int(pieces.ends[b])
+    while start > 0 and text[start - 1].isalnum() and start < end and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and start < end and text[end - 1].isalnum():
+        end += 1
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end) if any(ch.isalnum() for ch in text[start:end]) or (end > start and end - start <= 2) else None

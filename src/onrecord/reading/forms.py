@@ -15,7 +15,7 @@ from onrecord.reading.attributions import Found
 from onrecord.types import Span
 
 _LABEL = re.compile(
-    r"(?P<name>Q|A|[A-Z][\w.'’\-]*(?:[ ,]+(?:[A-Z][\w.'’\-]*|of|the|for|and|de|van|von|al|\d+)){0,7})"
+    r"[\"“]?(?P<name>Q|A|[A-Z][\w.'’\-]*(?:[ ,]+(?:[A-Z][\w.'’\-]*|of|the|for|and|de|van|von|al|\d+)){0,7})"
     r"(?:[ ]*[\[(][^\])\n]{1,40}[\])])?(?P<colon>[ ]?:)(?=\s)")
 _DIRECTION = re.compile(r"[\[(](?:[A-Z][A-Z ,.'’\-]{2,60}|(?i:applause|laughter|laughs|crosstalk|inaudible|pause|music|off[- ]mic"
                         r"|begin video(?:tape| clip)?|end video(?:tape| clip)?|commercial break|unintelligible|through (?:an )?interpreter)[^\])\n]{0,30})[\])]")
@@ -45,9 +45,7 @@ def turns(text: str) -> list[Turn]:
     running capitals (or Q and A) is one at once; one in ordinary case must come back.
     """
     parts = paragraphs(text)
-    labels = {p: m for p in parts if (m := _LABEL.match(text, p.start, p.end)) and _is_label(m["name"])}
-    counts = Counter(m["name"] for m in labels.values())
-    labels = {p: m for p, m in labels.items() if m["name"].isupper() or counts[m["name"]] > 1}
+    labels, counts = _labels(text, parts)
     if len(labels) < 3 or (len(counts) < 2 and max(counts.values(), default=0) < 3) or not any(n > 1 for n in counts.values()):
         return []
     first = min(p.start for p in labels)
@@ -61,6 +59,19 @@ def turns(text: str) -> list[Turn]:
         elif out and text[p.start] not in "#*_":
             out[-1].content.extend(spoken(text, p))
     return [t for t in out if t.content]
+
+
+def _labels(text: str, parts: list[Span]) -> tuple[dict[Span, re.Match[str]], Counter[str]]:
+    """The paragraphs that open with a label, and how often each label comes."""
+    labels = {p: m for p in parts if (m := _LABEL.match(text, p.start, p.end)) and _is_label(m["name"])}
+    counts = Counter(m["name"] for m in labels.values())
+    return {p: m for p, m in labels.items() if m["name"].isupper() or counts[m["name"]] > 1}, counts
+
+
+def label_colons(text: str) -> frozenset[Span]:
+    """The colons of speakers' labels that come back, also where only a part of the text is a transcript."""
+    labels, counts = _labels(text, paragraphs(text))
+    return frozenset(Span(m.start("colon"), m.end("colon")) for m in labels.values() if counts[m["name"]] > 1)
 
 
 def _is_label(name: str) -> bool:

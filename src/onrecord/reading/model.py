@@ -97,19 +97,19 @@ class AttributionModel:
         """Load everything now, so that threads need no lock."""
         _ = self.settings, self.tokenizer, self.crf, self._encoder, self._relation
 
-    def encode(self, ids: Ints, shapes: Ints) -> tuple[Floats, Floats]:
+    def encode(self, ids: Ints, shapes: Ints) -> tuple[Floats, Floats, Floats]:
         """Encode one window of n pieces.
 
         Returns:
-            hidden [n + 2, width] (``[CLS]`` and ``[SEP]`` counted in) and the probabilities of
-            O, B and I of a cue [n + 2, 3].
+            hidden [n + 2, width] (``[CLS]`` and ``[SEP]`` counted in), the probabilities of
+            O, B and I of a cue [n + 2, 3], and those of none and of B and I of each type of name [n + 2, 9].
         """
         n = len(ids) + 2
         window, kinds = np.zeros((1, n), dtype=np.int64), np.zeros((1, n), dtype=np.int64)
         window[0, 0], window[0, 1:-1], window[0, -1] = CLS, ids, SEP
         kinds[0, 1:-1] = shapes
-        hidden, logits = self._encoder.run(None, {"ids": window, "shapes": kinds})
-        return hidden, softmax(logits)
+        hidden, logits, *named = self._encoder.run(None, {"ids": window, "shapes": kinds})
+        return hidden, softmax(logits), softmax(named[0]) if named else np.zeros((n, 0), dtype=np.float32)
 
     def relate(self, hidden: Floats, starts: Ints, ends: Ints) -> Floats:
         """Emissions [cues, n + 2, labels] of each cue, given its first and last piece (``[CLS]`` is 0)."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from onrecord.labels import Kind
 from onrecord.reading.encoding import CLOSING, OPENING, quote_marks
-from onrecord.types import Kind, Passage, Span
+from onrecord.types import Passage, Span
 
 _SINGLE = frozenset("'‘’`")
 
@@ -15,7 +16,7 @@ class Quotes:
     """The quoted stretches of one text.
 
     A double mark left open quotes the rest of its paragraph (a quote of several paragraphs opens each
-    and closes only the last). A single mark quotes only where it is closed in its paragraph, and
+    and closes only the last); one inside another of the same form is passed over where all are closed. A single mark quotes only where it is closed in its paragraph, and
     counts only outside double ones: else it is an apostrophe or a quote within a quote.
 
     Attributes:
@@ -27,7 +28,7 @@ class Quotes:
         self.spans: list[Span] = []
         self.left_open: set[Span] = set()
         marks = sorted(quote_marks(text).items())
-        position, opened, single = 0, -1, -1
+        position, opened, single, depth = 0, -1, -1, 0
         for at, mark in marks:
             end = text.find("\n", position, at)
             if end >= 0:
@@ -44,7 +45,11 @@ class Quotes:
                     self._add(single, at + 1)
                     single = -1
             elif mark == OPENING and opened < 0:
-                opened, single = at, -1
+                opened, single, depth = at, -1, 0
+            elif mark == OPENING and _closed_again(text, at):
+                depth += 1
+            elif mark == CLOSING and opened >= 0 and depth:
+                depth -= 1
             elif mark == CLOSING and opened >= 0 and at > opened + 1:
                 self._add(opened, at + (2 if text[at : at + 2] == "''" else 1))
                 opened = -1
@@ -64,14 +69,16 @@ class Quotes:
         i = bisect_right(self._starts, at) - 1
         return self.spans[i] if i >= 0 and at < self.spans[i].end else None
 
-    def kind(self, content: Passage | Sequence[Sequence[int]], text: str) -> Kind:
+    def kind(self, content: Passage | Sequence[Sequence[int]], text: str, cue: Passage | None = None) -> Kind:
         """How much of a content is quoted, counted in letters and digits.
 
-        All but a stray word or two at most counts as direct only if truly all of it is quoted;
-        the words of the cue that interrupt it are no part of a content anyway.
+        Direct only if truly all of it is quoted; the words of the cue that interrupt it are no part of a
+        content anyway. What a cue with a colon introduces as a paragraph of its own is set off as a quote (direct)
+        without marks.
         """
+        spans = content.spans if isinstance(content, Passage) else content
         inside = outside = 0
-        for start, end in content.spans if isinstance(content, Passage) else content:
+        for start, end in spans:
             for at in range(start, end):
                 if text[at].isalnum():
                     if self.around(at):
@@ -79,5 +86,21 @@ class Quotes:
                     else:
                         outside += 1
         if not inside:
-            return Kind.INDIRECT
+            return Kind.DIRECT if cue and _set_off(text, cue, spans) else Kind.INDIRECT
         return Kind.MIXED if outside else Kind.DIRECT
+
+
+def _set_off(text: str, cue: Passage, content: Sequence[Sequence[int]]) -> bool:
+    """Whether a colon ends the cue's paragraph and the content is the next one."""
+    end, start = cue.spans[-1].end, content[0][0]
+    between = text[end - 1 : start].strip(" \u00a0")
+    return end <= start and between.startswith(":") and "\n" in between and not any(ch.isalnum() for ch in between)
+
+
+def _closed_again(text: str, at: int) -> bool:
+    """Whether a curly mark that opens inside a quote has a mark of its own that closes it, in its paragraph."""
+    if text[at] != "“":
+        return False
+    end = text.find("\n", at)
+    rest = text[at : end if end >= 0 else len(text)]
+    return rest.count("”") > rest.count("“")

@@ -10,9 +10,10 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from onrecord.show import REMINDER
+from onrecord.labels import Kind
+from onrecord.show import REMINDER, words
 from onrecord.show.plain import about, confidence, depths, heading, one_line, web_link
-from onrecord.types import Kind, Reading, Statement
+from onrecord.types import Reading, Statement
 
 _QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|«[^»]*(?:»|$)")
 _SPOKEN = "green"
@@ -61,29 +62,54 @@ def _print_head(console: Console, reading: Reading) -> None:
 
 def _print_statement(console: Console, statement: Statement, number: int, width: int, depth: int) -> None:
     indent = depth * _STEP
-    who = Text.assemble((one_line(statement.source.text) or "no source", "bold" if statement.source else "dim"))
-    if statement.cue:
-        who.append("  ")
-        who.append(one_line(statement.cue.text), "italic magenta")
+    wide = min(console.width, _WIDEST)
+    who, facts, sure = _who(statement), _facts(statement), _sure(statement)
     line = Table.grid(padding=(0, 2, 0, 0), expand=True)
     line.add_column(justify="right", width=width)
     line.add_column(ratio=1)
     line.add_column(justify="right", no_wrap=True)
-    line.add_row(Text(str(number), style="dim"), who, Text(f"{statement.kind.value}  {confidence(statement):.2f}", style="dim"))
-    wide = min(console.width, _WIDEST)
+    beside = "  ".join(sure)
+    fits = not facts and who.cell_len + len(beside) + width + 6 <= wide - indent
+    line.add_row(Text(str(number), style="dim"), Text("\n").join(part for part in (who, facts) if part),
+                 Text(beside if fits else "\n".join(sure), style="dim"))
     console.print(Padding(line, (0, 0, 0, indent)), width=wide)
     for paragraph in re.split(r"\n\s*\n", statement.content.text):
         console.print(Padding(_words(console, statement.kind, paragraph, wide - indent - width - 4), (0, 0, 0, indent + width + 2), expand=False))
     console.print()
 
 
+def _sure(statement: Statement) -> list[str]:
+    """Kind and confidence of the attribution, then the value that is least sure."""
+    least = words.least_sure(statement)
+    return [f"{statement.kind.value}  {confidence(statement):.2f}", *([f"{words.LABELS.get(least[0], least[0])}  {least[1]:.2f}"] if least else [])]
+
+
+def _who(statement: Statement) -> Text:
+    """The speakers' full names, the source's words where they are others, the role, and the cue."""
+    who = Text(words.name(statement), style="bold" if statement.source or statement.who.speakers else "dim")
+    who.highlight_regex(r" and ", "not bold")
+    if alias := words.alias(statement):
+        who.append(f" ({alias})", "not bold")
+    if office := words.office(statement):
+        who.append(f", {office}", "not bold")
+    if statement.cue:
+        who.append("  ")
+        who.append(one_line(statement.cue.text), "not bold italic magenta")
+    return who
+
+
+def _facts(statement: Statement) -> Text:
+    """What is not plain about it, set off, then when, where and to whom."""
+    return Text(" · ").join(Text(fact.words, style="bold yellow" if fact.telling else "") for fact in words.facts(statement))
+
+
 def _words(console: Console, kind: Kind, paragraph: str, width: int) -> Text:
     """The content's words, what is quoted set off, each line behind its bar."""
-    words = Text(one_line(paragraph), style=_SPOKEN if kind is Kind.DIRECT else "")
+    said = Text(one_line(paragraph), style=_SPOKEN if kind is Kind.DIRECT else "")
     if kind is Kind.MIXED:
-        words.highlight_regex(_QUOTED, _SPOKEN)
+        said.highlight_regex(_QUOTED, _SPOKEN)
     bar = f"{_BAR[kind]} ", "dim" if kind is Kind.INDIRECT else _SPOKEN
-    lines = words.wrap(console, max(20, width))
+    lines = said.wrap(console, max(20, width))
     return Text("\n").join(Text.assemble(bar, line) for line in lines)
 
 

@@ -14,8 +14,14 @@ from onrecord.types import Span, Statement
 _BREAK = re.compile(r"\n\s*\n")
 
 
+EVIDENCE = "evidence"
+
+
 class Mark(NamedTuple):
-    """One span of a role of the statement with this number (its place among the article's, from 1)."""
+    """One span of a role of the statement with this number (its place among the article's, from 1).
+
+    Evidence is marked as well: its role is `EVIDENCE`, its number that of `places`.
+    """
 
     number: int
     role: str
@@ -32,7 +38,11 @@ class Piece:
 
     def numbers(self) -> list[int]:
         """The statements that this piece is part of, each once, in order."""
-        return sorted({m.number for m in self.marks})
+        return sorted({m.number for m in self.marks if m.role != EVIDENCE})
+
+    def evidence(self) -> list[int]:
+        """The places of evidence that this piece is part of, each once, in order."""
+        return sorted({m.number for m in self.marks if m.role == EVIDENCE})
 
     def contents(self) -> list[Mark]:
         """The contents over this piece, the widest first."""
@@ -55,9 +65,18 @@ def marks(statements: Sequence[Statement]) -> list[Mark]:
             for role, passage in (("source", s.source), ("cue", s.cue), ("content", s.content)) for span in passage.spans]
 
 
+Spans = tuple[Span, ...]
+
+
+def places(statements: Sequence[Statement]) -> dict[Spans, int]:
+    """The different places that values were read from, numbered from 1; values of many statements share one."""
+    return {spans: number for number, spans in enumerate(dict.fromkeys(e for s in statements for e in s.evidence.values() if e), 1)}
+
+
 def pieces(text: str, statements: Sequence[Statement]) -> Iterator[list[Piece]]:
     """The pieces of each paragraph, in order; together they are the paragraph's text."""
-    found = sorted(marks(statements), key=lambda m: m.span)
+    evidence = [Mark(number, EVIDENCE, span) for spans, number in places(statements).items() for span in spans]
+    found = sorted(marks(statements) + evidence, key=lambda m: m.span)
     blocks = paragraphs(text)
     cuts = sorted({at for m in found for at in m.span} | {at for block in blocks for at in block})
     over: dict[int, list[Mark]] = {}

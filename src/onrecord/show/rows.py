@@ -14,11 +14,14 @@ from typing import TextIO
 
 from onrecord.show import REMINDER
 from onrecord.show.plain import confidence, visible
-from onrecord.types import Passage, Reading, Statement
+from onrecord.types import Reading, Statement
 
 COLUMNS = ("article", "url", "title", "outlet", "byline", "published", "statement", "within", "kind", "confidence", "source",
-           "cue", "content", "source_spans", "cue_spans", "content_spans", "link", "run", "review")
-"""The header. Spans are JSON, as in the native form; several bylines are joined by ``; ``."""
+           "cue", "content", "speaker", "speakers", "speaker_type", "role", "affiliation", "act", "stance", "certainty", "framing",
+           "uttered", "said_on", "said_on_text", "heard_by", "venue", "anonymity_reason", "confidences", "source_spans", "cue_spans",
+           "content_spans", "evidence", "link", "run", "review")
+"""The header. Spans, evidence and the confidence of each value are JSON, as in the native form; several bylines and speakers
+are joined by ``; ``."""
 
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
@@ -32,16 +35,15 @@ def cell(value: str | None) -> str:
 
 def row(reading: Reading, statement: Statement) -> list[str]:
     """One statement's cells, in the order of `COLUMNS`."""
-    article = reading.article
+    article, who, when, how = reading.article, statement.who, statement.when, statement.how
     return [cell(value) for value in (
         article.id, article.url, article.title, article.outlet, "; ".join(article.byline), article.published, statement.id,
         statement.within, statement.kind.value, f"{confidence(statement):.4g}", statement.source.text, statement.cue.text,
-        statement.content.text, _spans(statement.source), _spans(statement.cue), _spans(statement.content), statement.link,
-        reading.run, REMINDER)]
-
-
-def _spans(passage: Passage) -> str:
-    return json.dumps(passage.to_json())
+        statement.content.text, who.name, "; ".join(who.speakers), who.speaker_type.value, who.role, who.affiliation, how.act.value,
+        how.stance.value, how.certainty.value, how.framing.value, how.uttered.value, when.said_on, when.said_on_text, who.heard_by,
+        when.venue, who.anonymity_reason, json.dumps({n: round(c, 4) for n, c in statement.confidence.items()}),
+        json.dumps(statement.source.spans), json.dumps(statement.cue.spans), json.dumps(statement.content.spans),
+        json.dumps(dict(statement.evidence)), statement.link, reading.run, REMINDER)]
 
 
 def write_rows(readings: Iterable[Reading], stream: TextIO) -> None:

@@ -1,0 +1,1 @@
+"""What the stance room's data files are counted and measured from."""
