@@ -82,7 +82,8 @@ class Reader:
         return self._reading(article, reading.mark(self._model, article.text, given))
 
     def _reading(self, article: Article, marked: Marked) -> Reading:
-        who, when, how = speakers.identify(marked), timing.date(marked, article.published), stance.weigh(marked)
+        who = speakers.identify(marked)
+        when, how = timing.date(marked, article.published, who), stance.weigh(marked)
         ids = _identifiers(article, marked.attributions)
         made = zip(marked.attributions, who, when, how, strict=True)
         return Reading(article, tuple(_statement(article, i, *parts, ids) for i, parts in enumerate(made)), self.run)

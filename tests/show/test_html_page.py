@@ -14,7 +14,7 @@ from onrecord.show.html import page
 from onrecord.show.marks import paragraphs, pieces, places
 from onrecord.show.plain import visible
 from onrecord.show.words import LABELS, values
-from onrecord.types import HOW, WHO, Article, How, Passage, Reading, Statement, When, Who
+from onrecord.types import HOW, WHO, Article, How, Passage, Reading, Span, Statement, When, Who
 from tests.show.fictional import FERRY, RUN, ferry, hostile, spans, statement
 
 TAGS = {"html", "head", "meta", "title", "style", "body", "header", "p", "mark", "main", "nav", "h1", "h2", "ol", "ul", "li", "a", "bdi", "span",
@@ -170,6 +170,21 @@ def test_card_has_every_value_with_confidence_and_evidence() -> None:
     assert "not said yet, or only possibly" in shown[6]
     assert "believes it" in shown[7]
     assert "declined to say" in shown[9]
+
+
+def test_a_long_article_has_no_more_rules_than_browsers_bear() -> None:
+    text = "Ada Marlow said so. " * 300
+    article = Article(text=text)
+
+    def one(at: int) -> Statement:
+        cue = Passage.of(text, [(at + 11, at + 15)])
+        return statement(article, Passage(), cue, Passage.of(text, [(at + 16, at + 18)]), who=Who(evidence={"speaker": (Span(at, at + 10),)}),
+                         how=How(evidence={"act": cue.spans}))
+
+    made = text_of(Reading(article, tuple(one(at) for at in range(0, len(text) - 1, 20)), RUN))
+    assert len(re.findall(r"^article:has\(\.v", made, re.MULTILINE)) == 400
+    assert 'id="a1e600"' in made
+    assert "span:target" in made
 
 
 def test_evidence_lights_up_where_it_stands() -> None:

@@ -100,8 +100,9 @@ def export(model: Attribution, out: Path, reduce_range: bool = True, per_channel
               ["hidden", "start", "end"], ["emissions"],
               {"hidden": {0: "n"}, "start": {0: "c"}, "end": {0: "c"}, "emissions": {0: "c", 1: "n"}}, out / "relation.onnx")
         quant_pre_process(str(tmp / "encoder.onnx"), str(tmp / "ready.onnx"), skip_symbolic_shape=True)
+        heads = [n.name for n in onnx.load(str(tmp / "ready.onnx")).graph.node if n.op_type in ("MatMul", "Gemm") and n.name.startswith(("/cue", "/name"))]
         quantize_dynamic(str(tmp / "ready.onnx"), str(out / "encoder.onnx"), weight_type=kind, per_channel=per_channel,
-                         reduce_range=reduce_range)
+                         reduce_range=reduce_range, nodes_to_exclude=heads)  # the heads are small: they stay in float32
     onnx.checker.check_model(str(out / "encoder.onnx"))
     tokenizer = json.loads((base_model() / "tokenizer.json").read_text(encoding="utf-8"))
     tokenizer["truncation"] = tokenizer["padding"] = None

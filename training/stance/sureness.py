@@ -19,7 +19,8 @@ from training.stance.gold import labelled
 OUT = Path(onrecord.stance.__file__).parent / "data" / "sureness.tsv"
 WEIGHT = 10
 HEAD = """# How often a value is right when a rule gives it, on labelled statements (training/stance/sureness.py); * is any.
-# Rare rules are drawn towards the share of their value, values towards that of their label.
+# Rare rules are drawn towards the share of their value, values towards that of their label. Counted on labels that the rules
+# were written on, so the shares are too high: count again on labels that they have not seen.
 label\tvalue\trule\tseen\tright
 """
 

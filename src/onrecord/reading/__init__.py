@@ -14,6 +14,7 @@ from onrecord.layout import Layout
 from onrecord.reading.attributions import Found, find, find_names
 from onrecord.reading.confidence import confidence
 from onrecord.reading.forms import from_turns, label_colons, signed, turns
+from onrecord.reading.hearsay import hearsay
 from onrecord.reading.mend import REACH, mend, tidy, untaken
 from onrecord.reading.model import AttributionModel
 from onrecord.reading.nested import find_nested
@@ -22,6 +23,10 @@ from onrecord.labels import Kind
 from onrecord.types import Attribution, Name, Passage, Span
 
 __all__ = ["Attribution", "AttributionModel", "Marked", "Quotes", "mark", "read"]
+
+
+HEARSAY = 0.7
+"""How much less sure a bare adverb is than a turn of a transcript."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,9 @@ def read(model: AttributionModel, text: str, *, nested: bool = True, min_confide
     names: list[Name] = []
     scored = [Scored(f, sure(model, f), None) for f in outermost(model, text, quotes, names)]
     scored = [s for s in scored if s.confidence >= least]
+    layout = Layout(text)
+    bare = hearsay(text, layout, [s.found for s in scored], model.settings["rule_confidence"] * HEARSAY)
+    scored += [Scored(f, sure(model, f), None) for f in bare if sure(model, f) >= least]
     if nested:
         cues = {s.found.cue for s in scored}
         for i, s in enumerate(list(scored)):
@@ -82,7 +90,7 @@ def read(model: AttributionModel, text: str, *, nested: bool = True, min_confide
                     cues.add(f.cue)
                     tidy(text, quotes, f)
                     scored.append(Scored(f, p, i))
-    return Marked(text, tuple(settle(text, quotes, scored)), tuple(names), quotes, Layout(text))
+    return Marked(text, tuple(settle(text, quotes, scored)), tuple(names), quotes, layout)
 
 
 class Scored(NamedTuple):
@@ -125,7 +133,7 @@ def settle(text: str, quotes: Quotes, scored: list[Scored]) -> list[Attribution]
         f = scored[i].found
         content = Passage.of(text, f.content)
         cue = Passage.of(text, [f.cue])
-        form = Kind.DIRECT if f.rule is not None else kind(text, quotes, colons, cue, content)
+        form = Kind.DIRECT if f.rule is not None and f.source else kind(text, quotes, colons, cue, content)
         around = parent[i]
         out.append(Attribution(Passage.of(text, f.source), cue, content, form, scored[i].confidence,
                                None if around is None else place[around]))

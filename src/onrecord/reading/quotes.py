@@ -10,6 +10,8 @@ from onrecord.reading.encoding import CLOSING, OPENING, quote_marks
 from onrecord.types import Passage, Span
 
 _SINGLE = frozenset("'‘’`")
+_FAR = 3000
+"""Characters that a mark inside a quote is looked for its partner in: keeps a text of nothing but marks linear."""
 
 
 class Quotes:
@@ -101,6 +103,6 @@ def _closed_again(text: str, at: int) -> bool:
     """Whether a curly mark that opens inside a quote has a mark of its own that closes it, in its paragraph."""
     if text[at] != "“":
         return False
-    end = text.find("\n", at)
-    rest = text[at : end if end >= 0 else len(text)]
+    end = text.find("\n", at, at + _FAR)
+    rest = text[at : end if end >= 0 else at + _FAR]
     return rest.count("”") > rest.count("“")

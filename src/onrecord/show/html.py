@@ -21,6 +21,9 @@ from onrecord.show.plain import about, depths, heading
 from onrecord.types import Reading, Statement
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+_LINKED = 400
+"""How many places of evidence of an article light up when their value is pointed at: with more, browsers take seconds to
+open the page. All light up when they are clicked, by one rule of the style sheet."""
 
 
 def page(readings: Sequence[Reading], *, removed: bool = False) -> Iterator[str]:
@@ -46,7 +49,7 @@ def _linking(readings: Sequence[Reading]) -> str:
     lit = "background-color:var(--lit-ground);box-shadow:0 .12em var(--lit-line),0 -.12em var(--lit-line)"
     shown = "background-color:var(--seen-ground);outline:2px solid var(--seen-line);color:var(--ink)"
     statements = max((len(r) for r in readings), default=0)
-    evidence = max((len(places(r.statements)) for r in readings), default=0)
+    evidence = min(_LINKED, max((len(places(r.statements)) for r in readings), default=0))
     rules = [f"article:has(.s{n}{active}) .s{n}{{{lit}}}" for n in range(1, statements + 1)]
     return "\n".join(rules + [f"article:has(.v{n}{active}) .e{n}{{{shown}}}" for n in range(1, evidence + 1)])
 

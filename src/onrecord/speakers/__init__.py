@@ -6,8 +6,7 @@ from bisect import bisect_left
 
 from onrecord.labels import SpeakerType
 from onrecord.reading import Marked
-from onrecord.speakers import anonymity
-from onrecord.speakers.confidence import confidence
+from onrecord.speakers import anonymity, confidence
 from onrecord.speakers.hearers import Heard, Hearers
 from onrecord.speakers.names import Finder
 from onrecord.speakers.people import People
@@ -21,7 +20,8 @@ def identify(marked: Marked) -> list[Who]:
     if not marked.attributions:
         return []
     words = Words(marked.text)
-    finder = Finder(words, marked.layout, marked.names)
+    turns = [a.source.spans[0] for a in marked.attributions if a.source.text.isupper() and a.cue.text.strip() == ":"]
+    finder = Finder(words, marked.layout, marked.names, turns)
     resolver = Resolver(marked, words, People(words, finder.find(), finder.headline))
     resolver.walk()
     heard = Hearers(marked, words, resolver.people, resolver.mentions, resolver.speakers, resolver.content_of, resolver.meaning).find()
@@ -50,7 +50,7 @@ def _who(resolver: Resolver, i: int, heard: Heard | None, unnamed: dict[str, Spa
         evidence["heard_by"] = (heard.span,)
     if reason is not None:
         evidence["anonymity_reason"] = (reason,)
-    sure = confidence(found, kind, role is not None, affiliation is not None, heard, reason is not None)
+    sure = confidence.confidence(found, kind, role is not None, affiliation is not None, heard, reason is not None)
     return Who(tuple(s.name for s in found), kind, role, affiliation, heard.text if heard else None,
                _words(resolver, reason) if reason else None, sure, evidence)
 

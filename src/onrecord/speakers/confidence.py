@@ -36,7 +36,8 @@ def way(found: list[Speaker]) -> str:
 def confidence(found: list[Speaker], kind: SpeakerType, role: bool, affiliation: bool, heard: Heard | None, reason: bool) -> dict[str, float]:
     """Of each value that is given; speaker and speaker_type always."""
     known, by = shares(), ways(found, kind, heard)
-    out = {"speaker": known.get(by["speaker"], 0.6), "speaker_type": known.get(by["speaker_type"], 0.8)}
+    unresolved = any(s.how.endswith("unresolved") for s in found)
+    out = {"speaker": 0.1 if unresolved else known.get(by["speaker"], 0.6), "speaker_type": known.get(by["speaker_type"], 0.8)}
     if role:
         out["role"] = known.get("role", 0.8)
     if affiliation:

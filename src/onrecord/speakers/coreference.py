@@ -28,6 +28,8 @@ FEATURES = ("same sentence", "sentence before", "two sentences before", "log dis
             "in its own content", "spoke last and most recent", "subject and sentence before", "most mentioned")
 DESCRIBED = ("kin", "other kin", "no kin", "shares words", "shares place", "gender of noun")
 """More features for descriptions."""
+REMEMBERED = 60
+"""People whom a pronoun or description can still mean."""
 MOST = 10
 """Candidates weighed, the most recent first."""
 NOT_BEFORE_SUBJECT = word_set("not before subject")
@@ -95,9 +97,11 @@ class Trail:
         s = self.seen.get(id(entity))
         if s is None:
             s = self.seen[id(entity)] = Seen(entity)
-        else:
+        elif entity in self.order:
             self.order.remove(entity)
         self.order.append(entity)
+        if len(self.order) > REMEMBERED:
+            del self.order[0]
         self.first = self.first or entity
         before = w.lower[first - 1] if first else ""
         after = w.lower[last] if last < len(w) else ""
@@ -140,6 +144,10 @@ class Trail:
         found = self.candidates(gender)
         if not found:
             return None, 0.0
+        at = self.place(word)
+        if at.quote is not None and at.content >= 0:  # who is quoted says "I" of themselves
+            speaker = self.speaker_of.get(at.content)
+            found = [s for s in found if s.entity is not speaker] or found
         rows = self.rows(found, word, own, gender)
         return choose(found, rows, weights()["pronoun"])
 

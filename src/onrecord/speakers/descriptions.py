@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from onrecord.labels import NameType, SpeakerType
 from onrecord.reading import Marked
@@ -26,6 +27,8 @@ WORKS = word_set("works")
 ONE_OF_A_KIND = word_set("one of a kind")
 WEAK = word_set("weak")
 """Kin of so many that sharing it does not make one person of two descriptions."""
+COMMONEST = frozenset(("executive", "business", "leader", "expert", "man", "kin"))
+"""Kin that says nothing of who is meant."""
 NEWS = word_set("news")
 PAPERS = word_set("papers")
 _TITLE = re.compile(r"\b(\w+)(?:,? (?:called|titled|entitled|named))?,? [“\"‘']([^“”\"‘\n]{2,60}?),?[”\"’']|[“\"]([^“”\"\n]{2,60}?),[”\"] (?:a|an|the|her|his) (?:[\w-]+ ){0,2}?(\w+)")
@@ -47,6 +50,7 @@ class Descriptions:
     trail: Trail
     speakers: list[list[Speaker]]
     meaning: dict[int, tuple[Entity | None, float]]
+    _titles: list[re.Match[str]] | None = None
 
     def resolve(self, h: Head, i: int, last: int) -> list[Speaker]:
         """Those whom the description ``h`` in the source of attribution ``i`` means; ``last``: the one settled before."""
@@ -103,7 +107,7 @@ class Descriptions:
             return True
         if noun.kind == "insider" or noun.kin & {"man", "kin"}:
             return bool("senator" in noun.kin and noun.kin & e.kin - WEAK and h.at - h.first > 1)
-        shared = noun.kin & e.kin
+        shared = (noun.kin & e.kin) - COMMONEST
         if shared - WEAK:
             return True
         seen = self.trail.seen.get(id(e))
@@ -116,9 +120,7 @@ class Descriptions:
             return None
         layout = self.marked.layout
         at = layout.paragraph_at(self.words.starts[h.at])
-        for m in self.people.mentions:
-            if m.first <= h.last:
-                continue
+        for m in islice(self.people.after(h.last + 1), 200):
             if layout.paragraph_at(self.words.starts[m.first]) > at + 4:
                 return None
             e = self.people.entity(m)
@@ -134,8 +136,8 @@ class Descriptions:
         if not number or w.lower[h.first] not in ("the", "both", "these", "those"):
             return []
         if noun.word in ("country", "nation"):
-            named = [m for m in self.people.mentions if m.first < h.first and places().get(self.people.entity(m).name, ("",))[0] == "country"]
-            fit = list(dict.fromkeys(self.people.entity(m) for m in reversed(named[-30:])))[:number]
+            named = [self.people.entity(m) for m in islice(self.people.before(h.first), 60)]
+            fit = list(dict.fromkeys(e for e in named if places().get(e.name, ("",))[0] == "country"))[:number]
         elif noun.human:
             at = self.marked.layout.sentence_at(span.start)
             recent = self.trail.order[:-9:-1]
@@ -169,11 +171,11 @@ class Descriptions:
             title = self._work(noun.word, span.start)
             return Speaker(title, SpeakerType.DOCUMENT, None, "work", 0.6, span) if title else None
         if noun.kind == "government" and noun.word in ("city", "country", "town"):
-            named = [m for m in self.people.mentions if m.first < h.first and self.people.entity(m).type == NameType.PLACE]
             kinds_of = ("country",) if noun.word == "country" else ("city", "capital", "")
-            named = [m for m in named if places().get(self.people.entity(m).name, ("",))[0] in kinds_of]
+            near = [self.people.entity(m) for m in islice(self.people.before(h.first), 200)]
+            named = [e for e in near if e.type == NameType.PLACE and places().get(e.name, ("",))[0] in kinds_of]
             if named:
-                best = max(map(self.people.entity, named), key=lambda e: len(e.mentions))
+                best = max(named, key=lambda e: len(e.mentions))
                 return Speaker(best.name, SpeakerType.GOVERNMENT, best, "same noun", 0.5, span)
             return None
         if noun.kind != "organization" or noun.word in OWNED:
@@ -188,9 +190,7 @@ class Descriptions:
                 if s.type == SpeakerType.ORGANIZATION and s.entity is not None and _suits(s.name, noun) and s.span and at - layout.sentence_at(s.span.start) <= 4:
                     return replace(s, how="same noun", sure=0.6, span=span)
         near = []
-        for m in reversed(self.people.mentions):
-            if self.words.starts[m.first] >= span.start:
-                continue
+        for m in self.people.before(self.words.first(span.start)):
             if at - layout.sentence_at(self.words.starts[m.first]) > 2:
                 break
             e = self.people.entity(m)
@@ -204,8 +204,10 @@ class Descriptions:
 
     def _work(self, noun: str, before: int) -> str:
         """The title in quotation marks beside the first such noun of the text."""
-        for m in _TITLE.finditer(self.words.text, 0, before):
-            if (m[1] or m[4]).lower() in ((noun, "documentary", "movie", "film") if noun in ("film", "movie", "documentary") else (noun,)):
+        if self._titles is None:
+            self._titles = [m for m, _ in zip(_TITLE.finditer(self.words.text), range(200), strict=False)]
+        for m in self._titles:
+            if m.start() < before and (m[1] or m[4]).lower() in ((noun, "documentary", "movie", "film") if noun in ("film", "movie", "documentary") else (noun,)):
                 return str(m[2] or m[3]).strip(" ,")
         return ""
 

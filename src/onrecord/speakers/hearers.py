@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import islice
 
 from onrecord.labels import Kind, SpeakerType
 from onrecord.reading import Marked
@@ -22,9 +24,12 @@ STOPS = frozenset(",;:“”\"‘—–().?!-")
 _INTERVIEW = re.compile(r"\binterview(?:ed|s)?\b(?: \w+){0,4}? (?:with|by|to|from)\s|\b(?:contacted|reached|asked|pressed|questioned) by\s")
 VENUES = word_set("venues")
 """Told there, not told to them."""
+PLAINLY = frozenset(("told", "tell", "tells", "telling", "asked", "asks"))
 PLAIN = word_set("plain")
 REACH = 2
 """Paragraphs over which the hearer of a plain "told" holds for what the same speaker says next."""
+MOST = 20
+"""Hearers before and after a statement that it may share."""
 AROUND = 12
 """Paragraphs over which an interview holds, before and after."""
 
@@ -50,6 +55,7 @@ class Hearers:
         out = [self.own(i) for i in range(len(self.marked.attributions))]
         self._transcript(out)
         self._carry(out)
+        self._answered(out)
         return out
 
     def own(self, i: int) -> Heard | None:
@@ -77,15 +83,15 @@ class Hearers:
         w = self.words
         for k in cue:
             if w.lower[k] in TELL and k + 1 < around.stop:
-                return self._phrase(k + 1, around, inside, "told", speaker)
+                return self._phrase(k + 1, around, inside, "told" if w.lower[k] in PLAINLY else "to", speaker)
         return None
 
     def _phrase(self, k: int, around: range, inside: int, how: str, speaker: Entity | None) -> Heard | None:
         w = self.words
         end = k
         while end < around.stop and end - k < 14 and self._free(end, inside) and w.texts[end] not in STOPS:
-            if w.lower[end] in CALENDAR or (end > k and w.lower[end] in ("that", "why", "how", "whether", "if", "when", "after", "during",
-                                                                          "before", "while", "about", "on", "as", "last", "this", "an", "a", "one", "two", "days", "later", "who", "in", "at",
+            if w.lower[end] in CALENDAR or (w.lower[end] == "for" and end not in self.people.by_word) or (end > k and w.lower[end] in ("that", "why", "how", "whether", "if", "when", "after", "during",
+                                                                          "before", "while", "about", "on", "as", "last", "this", "an", "a", "one", "two", "days", "later", "then", "who", "in", "at",
                                                                           "via", "through", "because", "not", "to", "earlier", "saying")):
                 if w.lower[end] in ("in", "at", "on") and end + 1 < around.stop and w.texts[end + 1][0].isupper() and (
                         w.lower[end + 1] not in CALENDAR and w.lower[end] == "in" and w.lower[end - 1] in nouns()):
@@ -100,7 +106,9 @@ class Hearers:
             return Heard(e.name, Span(w.starts[k], w.ends[k]), "pronoun") if e is not None else None
         if w.lower[self.mentions.core(k, end) - 1] in VENUES:
             return None
-        if how == "told" or self._can_hear(k, end):
+        while end > k + 1 and w.lower[end - 1] in ("'s", "’s", "’", "'"):
+            end -= 1
+        if self._can_hear(k, end) or (how == "told" and any(w.texts[at][0].isupper() for at in range(k, end))):
             return Heard(w.text[w.starts[k] : w.ends[end - 1]], Span(w.starts[k], w.ends[end - 1]), how)
         return None
 
@@ -110,8 +118,8 @@ class Hearers:
         if e is not speaker:
             return e
         gender = "m" if self.words.lower[k] in HE else "f"
-        before = [m for m in self.people.mentions if k - 120 < m.first < k]
-        return next((o for m in reversed(before) if (o := self.people.entity(m)).is_person and o is not speaker and o.gender in (gender, "")), None)
+        return next((o for m in islice(self.people.before(k), 30) if (o := self.people.entity(m)).is_person and o is not speaker
+                     and o.gender in (gender, "")), None)
 
     def _can_hear(self, k: int, end: int) -> bool:
         w = self.words
@@ -123,7 +131,7 @@ class Hearers:
             e = self.people.entity(name)
             return e.is_person or (e.type is not None and e.type.value == "organization")
         noun = nouns().get(w.lower[core - 1])
-        return noun is not None and noun.human
+        return noun is not None and noun.kind in ("person", "insider", "organization", "government", "group")
 
     def _interview(self, sentence: Span, around: range, inside: int, speaker: Entity | None) -> Heard | None:
         text = self.words.text[sentence.start : sentence.end]
@@ -140,13 +148,16 @@ class Hearers:
         w = self.words
         for k in range(max(around.start, cue.start - 8), min(around.stop, cue.stop + 14)):
             if w.lower[k] == "to" and k > around.start and k + 1 < around.stop and self._free(k, inside) and (
-                    w.lower[k - 1] in SAID_TO or (k > 1 and w.lower[k - 2] in SAID_TO and w.lower[k - 1] not in PREPOSITIONS)):
+                    w.lower[k - 1] in SAID_TO or (k > 1 and w.lower[k - 2] in SAID_TO and w.lower[k - 1] not in PREPOSITIONS
+                                                  and not w.lower[k - 1].endswith("ing"))):
                 return self._phrase(k + 1, around, inside, "to", speaker)
         return None
 
     def _transcript(self, out: list[Heard | None]) -> None:
         """Two who take turns ("WALLACE: …") speak to each other."""
-        turns = [i for i, a in enumerate(self.marked.attributions) if a.kind == Kind.DIRECT and a.cue.text.strip() == ":" and a.source.text.isupper()]
+        layout = self.marked.layout
+        turns = [i for i, a in enumerate(self.marked.attributions) if a.source.text.isupper() and a.cue.text.strip() == ":"
+                 and a.source.spans[0].start - layout.paragraphs[layout.paragraph_at(a.source.spans[0].start)].start < 3]
         names = {self.speakers[i][0].name for i in turns if self.speakers[i]}
         if len(names) != 2:
             return
@@ -166,11 +177,16 @@ class Hearers:
                 heard = own[i]
                 if heard is not None and heard.how != "turn":
                     said.setdefault(self.speakers[i][0].name, []).append((at[i], heard, i))
+        for told in said.values():
+            told.sort(key=lambda t: (t[0], t[2]))
+        places = {name: [there for there, _, _ in told] for name, told in said.items()}
         for i, place in at.items():
             if own[i] is not None or not self._plain(i):
                 continue
             best = None
-            for there, heard, j in said.get(self.speakers[i][0].name, ()):
+            known = said.get(self.speakers[i][0].name, [])
+            k = bisect_left(places[self.speakers[i][0].name], place) if known else 0
+            for there, heard, j in known[max(0, k - MOST) : k + MOST]:
                 apart = place - there
                 if heard.how == "interview":
                     near = -AROUND <= apart <= AROUND
@@ -180,6 +196,31 @@ class Hearers:
                     best = abs(apart), heard
             if best is not None:
                 out[i] = Heard(best[1].text, best[1].span, "carried")
+
+    def _answered(self, out: list[Heard | None]) -> None:
+        """Somebody who was spoken to speaks, a paragraph or three away, to the one who spoke."""
+        layout = self.marked.layout
+        spoken: dict[int, list[tuple[int, Speaker]]] = {}
+        for i, heard in enumerate(out):
+            said = self.speakers[i]
+            if heard is None or heard.how == "turn" or not said or said[0].entity is None or said[0].span is None:
+                continue
+            words = self.words.within(heard.span.start, heard.span.end)
+            other = self.people.at(words[-1]) if words else None
+            if other is not None and other.is_person and other is not said[0].entity:
+                spoken.setdefault(id(other), []).append((layout.paragraph_at(self.marked.attributions[i].cue.spans[0].start), said[0]))
+        for told in spoken.values():
+            told.sort(key=lambda t: t[0])
+        for i, a in enumerate(self.marked.attributions):
+            found = self.speakers[i]
+            if out[i] is not None or not found or found[0].entity is None or not a.cue or not self._plain(i):
+                continue
+            at = layout.paragraph_at(a.cue.spans[0].start)
+            known = spoken.get(id(found[0].entity), [])
+            k = bisect_left(known, at, key=lambda t: t[0])
+            near = [s for there, s in known[max(0, k - MOST) : k + MOST] if abs(there - at) <= 3]
+            if near and near[0].span is not None:
+                out[i] = Heard(near[0].name, near[0].span, "answered")
 
     def _plain(self, i: int) -> bool:
         """Whether a statement may be of the same occasion: words quoted, or a plain "said"."""

@@ -20,6 +20,8 @@ PRONOUNS = HE | SHE | IT | THEY | FIRST | SECOND
 POSSESSIVES = word_set("possessives")
 RELATIVES = word_set("relatives")
 DEFINITE = word_set("definite")
+PARTIES = word_set("parties")
+ADVERBS = frozenset(("here", "there", "today", "too", "alike", "nationwide", "abroad"))
 SEPARATORS = frozenset(",;:()[]–—―-“”\"")
 QUANTIFIERS = word_set("quantifiers")
 COLLECTIVES = word_set("collectives")
@@ -182,6 +184,8 @@ class Mentions:
         w = self.words
         known = nouns()
         low = w.lower[i]
+        if "@" in w.texts[i:end]:
+            return Head("description", i, j, end - 1, None, known["man"], "a")
         article = "the" if low in DEFINITE else "a" if low in ("a", "an", "another", "one") else "possessive" if low in POSSESSIVES else ""
         at, owner = end - 1, i if article == "possessive" else -1
         if end < j and w.lower[end] == "of" and self._counts(at):
@@ -212,20 +216,21 @@ class Mentions:
         human = w.lower[at] in ("who", "whom", "whose")
         k = at - 1
         for _ in range(4):
-            while k >= 0 and (w.texts[k] in ",()”\"’-–—" or w.texts[k].isdigit() or w.lower[k] in CALENDAR) and w.adjacent(k + 1):
+            while k >= 0 and (w.texts[k] in ",()”\"’-–—" or w.texts[k].isdigit() or w.lower[k] in CALENDAR or w.lower[k] in ADVERBS) and w.adjacent(k + 1):
                 k -= 1
             if k < 0 or not w.adjacent(k + 1):
                 return None
             name = self.people.by_word.get(k)
             if name is not None:
                 e = self.people.entity(name)
-                if not human or e.is_person or e.type in (None, NameType.PEOPLE):
+                if not human or e.is_person or e.type in (None, NameType.PEOPLE) or e.name.lower() in PARTIES:
                     return Head("name", name.first, name.last, name.last - 1, name)
                 k = name.first - 1
             else:
                 start = self._phrase_start(k)
                 noun = nouns().get(w.lower[k])
-                if start <= k and (not human or (noun is not None and (noun.human or noun.kind in ("group", "organization")))):
+                unknown = noun is None and w.lower[start] in ("a", "an", "those") and start < k
+                if start <= k and (not human or unknown or (noun is not None and (noun.human or noun.kind in ("group", "organization")))):
                     return self._apposed_before(start) or self._described(start, k + 1, k + 1)
                 k = start - 1
             # on to the phrase before: over the preposition, article or comma between
@@ -269,6 +274,8 @@ def _by_suffix(word: str) -> Noun | None:
         return Noun(word, "person", "", frozenset(), False)
     if word.endswith(("ologists", "icians", "crats", "ists", "ers", "ors", "ans", "goers")):
         return Noun(word, "person", "", frozenset(), True)
+    if len(word) > 6 and word.endswith(("er", "or")):
+        return Noun(word, "person", "", frozenset(), False)
     if word.endswith("-old") or word in first_names() or word in titles():
         return Noun(word, "person", "", frozenset(), False)
     return None

@@ -7,7 +7,7 @@ article-wide vote decides the type ("Trump" is a person where the article has "D
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from onrecord.labels import NameType
@@ -25,7 +25,7 @@ from onrecord.speakers.lexicon import (
     word_set,
 )
 from onrecord.speakers.tokens import Words
-from onrecord.types import Name
+from onrecord.types import Name, Span
 
 PARTICLES = word_set("particles")
 SUFFIXES = word_set("suffixes")
@@ -62,15 +62,16 @@ class NameMention:
 
 
 class Finder:
-    """Finds the names of one text; see `find`."""
+    """Finds the names of one text; see `find`. ``turns``: where a transcript says who speaks."""
 
-    def __init__(self, words: Words, layout: Layout, model_names: tuple[Name, ...]):
+    def __init__(self, words: Words, layout: Layout, model_names: tuple[Name, ...], turns: Iterable[Span] = ()):
         self.words = words
         self.layout = layout
         self.model: dict[int, Name] = {}
         for name in model_names:
             for i in words.within(name.start, name.end):
                 self.model[i] = name
+        self.turns = {words.first(span.start) for span in turns}
         self.headline: set[int] = set()
         self.initial = self._initial()
 
@@ -93,8 +94,9 @@ class Finder:
                 self.headline.update(inside)
 
     def _capitalised(self, inside: range) -> bool:
-        long = [t for t in (self.words.texts[i] for i in inside) if len(t) > 3 and t[0].isalpha()]
-        return len(long) > 3 and sum(t[0].isupper() for t in long) >= 0.7 * len(long)
+        w = self.words
+        long = [w.texts[i] for i in inside if w.texts[i][0].isalpha() and len(w.texts[i]) > 2 and w.lower[i] not in FUNCTION]
+        return len(long) > 3 and sum(t[0].isupper() for t in long) >= 0.88 * len(long)
 
     def _capital(self, i: int) -> bool:
         w = self.words
@@ -106,15 +108,18 @@ class Finder:
         if low in FUNCTION or low in CALENDAR:
             name = self.model.get(i)
             known = name is not None and name.confidence > 0.5 and name.type in (NameType.PERSON, NameType.PLACE)
-            return w.texts[i] == "US" or (known and low not in ("the", "a", "i")) or (
+            shouted = i > 0 and len(low) > 3 and w.texts[i].isupper() and w.texts[i - 1].isupper() and w.adjacent(i)  # USA TODAY
+            return w.texts[i] == "US" or shouted or (known and low not in ("the", "a", "i")) or (
                 i > 0 and low not in ("the", "i") and (w.lower[i - 1] in first_names() or w.texts[i - 1][1:] == ".") and w.texts[i - 1][0].isupper() and w.adjacent(i))
         return True
 
     def runs(self) -> Iterator[tuple[int, int]]:
         """Runs of capitalised words, half open, with particles, initials, nicknames in quotes and suffixes."""
         w, n, i = self.words, len(self.words), 0
+        texts = w.texts
         while i < n:
-            if not self._capital(i):
+            text = texts[i]
+            if (text[0].islower() and text[1:2] not in "-’'" and "-" not in text) or not self._capital(i):
                 i += 1
                 continue
             j = i + 1
@@ -161,6 +166,7 @@ class Finder:
     def find(self) -> list[NameMention]:
         """All names, in order, without overlap."""
         out: list[NameMention] = []
+        unsure: list[NameMention] = []
         last = 0
         for i, j in self.runs():
             if i < last:
@@ -170,7 +176,11 @@ class Finder:
                 if found.votes or found.last - found.first > 1 or found.first not in self.initial:
                     out.append(found)
                     last = found.last
-        return out
+                else:
+                    unsure.append(found)
+        known = {part for m in out if len(m.key) > 1 for part in (m.key[-1], m.key[0])}
+        again = [m for m in unsure if m.key[0] in known and m.key[0] not in self.words.known]
+        return sorted(out + again, key=lambda m: m.first) if again else out
 
     def _cut(self, i: int, j: int) -> list[NameMention]:
         """The name or names of a run: without a leading common word, split from its titles."""
@@ -185,7 +195,8 @@ class Finder:
     def _left_out(self, i: int, j: int) -> bool:
         """Whether the model has a person right after word ``i`` and no title, first name or known name is at ``i``."""
         low, name = self.words.lower[i], self.model.get(i + 1)
-        return (name is not None and name.type == NameType.PERSON and name.start >= self.words.ends[i] and low not in first_names()
+        return (name is not None and name.type == NameType.PERSON and self.words.starts[i + 1] == name.start
+                and name.end > self.words.ends[i + 1] and low not in first_names()
                 and low not in titles() and low.rstrip(".") not in titles() and self.words.texts[i] not in places())
 
     def _common(self, i: int) -> bool:
@@ -204,7 +215,7 @@ class Finder:
                 if w.lower[k].rstrip(".") in known or w.lower[k] in known:
                     start = k + 1
                     break
-        if w.lower[j - 1] in known and start == i and (j - i == 1 or w.lower[j - 1] not in first_names()):
+        if w.lower[j - 1] in known and start == i and (j - i == 1 or w.lower[i] not in first_names()):
             return []  # a title alone: "House Speaker"
         return self._named(start, j, i, headline)
 
@@ -274,6 +285,8 @@ class Finder:
             m.vote(NameType.ORGANIZATION, 1.5)
         if surface in organisations():
             m.vote(NameType.ORGANIZATION, 2.0)
+        if m.first in self.turns and size < 4:
+            m.vote(NameType.PERSON, 1.5)
         if size < 4 and self._beside_person(m):
             m.vote(NameType.PERSON, 1.0)
         kind = places().get(surface)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -84,6 +85,16 @@ def _goes(a: str, b: str) -> bool:
     return (len(a) == 1 and b.startswith(a)) or (len(b) == 1 and a.startswith(b)) or b in nicknames().get(a, ())
 
 
+Keyed = list[tuple[tuple[str, ...], Entity]]
+CROWD = 60
+"""Names of a bucket that a name is compared with: more only come in lists, and time must not grow with their square."""
+
+
+def places_of(key: tuple[str, ...]) -> list[str]:
+    """The buckets of names that may be the same person's: those with its last word, or with its initials."""
+    return [key[-1], f"{key[0][:1]} {key[-1][:1]}"]
+
+
 class People:
     """The entities of one article; `entities` holds them, `by_word` gives the one named at a word."""
 
@@ -91,6 +102,7 @@ class People:
         self.headline = headline
         self.words = words
         self.mentions = mentions
+        self._firsts = [m.first for m in mentions]
         self.of: dict[int, Entity] = {}
         self.by_word = {k: m for m in mentions for k in range(m.first, m.last)}
         self.entities: list[Entity] = []
@@ -108,6 +120,14 @@ class People:
             if e.is_person:
                 e.gender = self._gender(e)
         self.entities.sort(key=lambda e: e.mentions[0].first)
+
+    def before(self, word: int) -> Iterator[NameMention]:
+        """Names that begin before ``word``, the nearest first."""
+        return (self.mentions[i] for i in range(bisect_left(self._firsts, word) - 1, -1, -1))
+
+    def after(self, word: int) -> Iterator[NameMention]:
+        """Names that begin at ``word`` or after it, in order."""
+        return (self.mentions[i] for i in range(bisect_left(self._firsts, word), len(self.mentions)))
 
     def entity(self, m: NameMention) -> Entity:
         return self.of[id(m)]
@@ -128,18 +148,30 @@ class People:
             if len(m.key) > 1 and self.type[m.key] == PERSON:
                 groups[m.key].append(m)
         self.last: dict[str, list[Entity]] = defaultdict(list)
-        keys: list[tuple[tuple[str, ...], Entity]] = []
+        keys: Keyed = []
+        bucket: dict[str, Keyed] = defaultdict(list)
         # the longest first, so that a double last name finds the full one
         for key, found in sorted(groups.items(), key=lambda g: (-len(g[0]), g[1][0].first)):
-            hit = next((e for known, e in keys if same_person(known, key) and self._one_gender(known, key)), None)
+            near_by = [pair for place in places_of(key) for pair in bucket[place]]
+            hit = next((e for known, e in near_by if same_person(known, key) and self._one_gender(known, key)), None)
             if hit is None:
                 hit = Entity(PERSON, "")
                 self.entities.append(hit)
             keys.append((key, hit))
+            for place in places_of(key):
+                if len(bucket[place]) < CROWD:
+                    bucket[place].append((key, hit))
             if hit not in self.last[key[-1]]:
                 self.last[key[-1]].append(hit)
             self._add(hit, found)
         self._firms = {key[0] for key, kind in self.type.items() if len(key) > 1 and kind == NameType.ORGANIZATION} - set(first_names())
+        self._alike: dict[str, list[str]] = defaultdict(list)
+        for last in self.last:
+            if len(self._alike[last[:1]]) < CROWD:
+                self._alike[last[:1]].append(last)
+        names = first_names()
+        self._introduced = {id(e): self._introduction(e) for e in self.entities}
+        self._genders = {id(e): {g for m in e.mentions for g in (names.get(m.key[0], ""), m.honorific)} for e in self.entities}
         self.first: dict[str, list[Entity]] = defaultdict(list)
         self.middle: dict[str, list[Entity]] = defaultdict(list)
         for key, e in keys:
@@ -176,7 +208,9 @@ class People:
 
     def _spelled(self, word: str) -> list[Entity]:
         """People whose last name is spelled a little otherwise."""
-        return next((found for last, found in self.last.items() if len(word) > 6 and near(last, word)), [])
+        if len(word) < 7:
+            return []
+        return next((self.last[last] for last in self._alike[word[:1]] if near(last, word)), [])
 
     def _elsewhere(self, m: NameMention, surface: str, v: Counter[NameType]) -> bool:
         """Whether a name that is somebody's last name is a place or an organisation here."""
@@ -188,16 +222,15 @@ class People:
         return surface in places() and (before == "in" or v[PERSON] <= max(v.values(), default=0) / 2)
 
     def _choose(self, m: NameMention, candidates: list[Entity]) -> Entity:
-        """Of several with one last name: by Mr. and Ms., else the one named in full most often, then first."""
+        """Of several with one last name: by Mr. and Ms., else the one named in full first."""
         if len(candidates) == 1:
             return candidates[0]
+        candidates = candidates[:CROWD]
         if m.honorific in ("m", "f"):
-            names = first_names()
-            fit = [c for c in candidates if any(names.get(x.key[0]) == m.honorific or x.honorific == m.honorific for x in c.mentions)]
-            candidates = fit or candidates
-        return min(candidates, key=self._introduced)
+            candidates = [c for c in candidates if m.honorific in self._genders.get(id(c), ())] or candidates
+        return min(candidates, key=lambda c: self._introduced.get(id(c), len(self.words)))
 
-    def _introduced(self, e: Entity) -> int:
+    def _introduction(self, e: Entity) -> int:
         """Where somebody is first named in full; later for those who come as somebody's kin ("his wife Ann Lee")."""
         first = min((m.first + (300 if m.headline else 0) for m in e.mentions if len(m.key) > 1), default=len(self.words))
         kin = self.words.lower[max(0, first - 2) : first]
@@ -215,26 +248,34 @@ class People:
                 self.entities.append(e)
             self._add(e, [m])
         long = [(key, e) for key, e in groups.items() if len(key) > 1]
+        firms = [(key, e) for key, e in long if e.type == NameType.ORGANIZATION]
+        by_first: dict[str, Keyed] = defaultdict(list)
+        by_last: dict[str, Keyed] = defaultdict(list)
+        for key, e in firms:
+            by_first[key[0]].append((key, e))
+            by_last[key[-1]].append((key, e))
+        gone: set[int] = set()
         initials = {"".join(p[0] for p in key if p not in ("of", "the", "for", "and", "on", "in")): e for key, e in long}
         for key, e in list(groups.items()):
             hit = initials.get(key[0].replace(".", "")) if len(key) == 1 and len(key[0]) > 1 else None
             if hit is None and len(key) > 1 and e.type == NameType.ORGANIZATION:
-                hit = next((x for k, x in long if len(k) > len(key) and k[: len(key)] == key and x.type == NameType.ORGANIZATION), None)
+                hit = next((x for k, x in by_first[key[0]][:CROWD] if len(k) > len(key) and k[: len(key)] == key), None)
             if hit is None and len(key) == 1 and e.type in (NameType.ORGANIZATION, PERSON, None):
-                hit = self._short_for(key[0], e, long)
-            if hit is not None and hit is not e and e in self.entities and hit in self.entities:
+                hit = self._short_for(key[0], e, by_first[key[0]][:CROWD], by_last[key[0]][:1])
+            if hit is not None and hit is not e and id(e) not in gone and id(hit) not in gone:
                 moved, e.mentions = e.mentions, []
                 self._add(hit, moved)
                 hit.type = hit.type or e.type
-                self.entities.remove(e)
+                gone.add(id(e))
+        self.entities = [e for e in self.entities if id(e) not in gone]
 
-    def _short_for(self, word: str, e: Entity, long: list[tuple[tuple[str, ...], Entity]]) -> Entity | None:
-        """The organisation that "the Times" or "Corvane" is short for: the only one whose name ends or begins so."""
-        ends = [x for k, x in long if k[-1] == word and x.type == NameType.ORGANIZATION]
+    def _short_for(self, word: str, e: Entity, begin: Keyed, end: Keyed) -> Entity | None:
+        """The organisation that "the Times" or "Corvane" is short for: the first whose name ends so, the only one that begins so."""
+        ends = [x for _, x in end]
         article = any(m.first and self.words.lower[m.first - 1] == "the" for m in e.mentions)
         if ends and (article or word in organisation_words()):
             return ends[0]
-        starts = list(dict.fromkeys(x for k, x in long if k[0] == word and len(k) < 4 and x.type == NameType.ORGANIZATION))
+        starts = list(dict.fromkeys(x for k, x in begin if len(k) < 4))
         surface = self.surface(e.mentions[0])
         if len(starts) == 1 and word not in first_names() and surface not in places() and surface not in organisations():
             return starts[0]

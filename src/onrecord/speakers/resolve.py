@@ -144,8 +144,8 @@ class Resolver:
         around = self.content_of[h.at]
         quote = self.marked.quotes.around(self.words.starts[h.at])
         if quote is not None and (around < 0 or around == i):
-            around = next((j for j, a in enumerate(self.marked.attributions)
-                           if j != i and any(c.start < quote.end and quote.start < c.end for c in a.content.spans)), -1)
+            inside = self.words.within(quote.start, quote.end)[:400]
+            around = next((self.content_of[k] for k in inside if self.content_of[k] not in (-1, i)), -1)
         if around >= 0 and around != i and quote is not None:
             found = self.speakers[around]
             if not found and self.trail.speaker_of.get(around) is not None:
@@ -210,8 +210,9 @@ class Resolver:
         at = layout.paragraph_at(a.content.spans[0].start)
         paragraph = layout.paragraphs[at]
         whole = a.content.spans[0].start - paragraph.start < 3 and paragraph.end - a.content.spans[-1].end < 3
-        before = max((j for j, o in enumerate(self.marked.attributions) if j != i and self.speakers[j] and o.kind != Kind.INDIRECT
-                      and o.content.spans[-1].start < a.content.spans[0].start), default=-1,
+        near = range(max(0, i - 20), min(len(self.speakers), i + 20))
+        before = max((j for j in near if j != i and self.speakers[j] and self.marked.attributions[j].kind != Kind.INDIRECT
+                      and self.marked.attributions[j].content.spans[-1].start < a.content.spans[0].start), default=-1,
                      key=lambda j: self.marked.attributions[j].content.spans[-1].start)
         if before < 0:
             return []

@@ -213,7 +213,8 @@ class Roles:
         while i < n and i - k < MOST_WORDS:
             if w.texts[i] in ",;:()“”\"—–" or (w.texts[i] in ".!?" and w.lower[i - 1][-1:] != ".") or (not w.adjacent(i) and i > k):
                 break
-            if w.lower[i] in ("said", "says", "told", "tells", "added", "wrote", "whose", "where", "which") and i > k:
+            if w.lower[i] in ("said", "says", "told", "tells", "added", "wrote", "whose", "where", "which", "was", "is", "were",
+                              "are", "has", "had", "will", "would", "--", "-") and i > k:
                 break
             if w.lower[i].endswith("ed") and i > k and self.noun(i - 1) is not None and w.lower[i] not in titles():
                 break  # "the governor challenged by him"

@@ -23,13 +23,10 @@ class Words:
 
     def __init__(self, text: str):
         self.text = text
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.texts: list[str] = []
-        for m in _TOKEN.finditer(text):
-            self.starts.append(m.start())
-            self.ends.append(m.end())
-            self.texts.append(m.group())
+        spans = [m.span() for m in _TOKEN.finditer(text)]
+        self.starts = [s for s, _ in spans]
+        self.ends = [e for _, e in spans]
+        self.texts = [text[s:e] for s, e in spans]
         self.lower = [w.lower() for w in self.texts]
         self.known = {w for w in self.texts if w[0].islower()}
 

@@ -61,4 +61,4 @@ def _organization(marked: Marked, a: Attribution) -> bool:
 
 
 def _how(r: Reading) -> How:
-    return How(r.act, r.stance, r.certainty, r.framing, r.uttered, dict.fromkeys(HOW, 0.9), {n: (r.by[n],) for n in HOW if n in r.by})
+    return How(r.act, r.stance, r.certainty, r.framing, r.uttered, {n: sureness(n, getattr(r, n).value, r.rule[n]) for n in HOW}, {n: (r.by[n],) for n in HOW if n in r.by})

@@ -15,7 +15,11 @@ from onrecord.stance.words import ABOUT, modal
 from onrecord.types import Span
 
 _REPLIES = word_class("replies")
-_DISPUTED = ("deny", "dispute", "contradict", "refute", "confirm")
+_DISPUTED = word_class("disputed")
+_OFFICE = word_class("office")
+"""Before an as that tells in what office somebody acts."""
+_NOT_NAMES = word_class("not_names")
+"""After an as that gives no name to a thing."""
 _NO_SPEECH = word_class("no_speech")
 """What things do: a thing that could do it may be so."""
 _RULED_OUT = (("rule", "out"), ("refute",), ("exclude",), ("preclude",), ("foreclose",))
@@ -121,8 +125,12 @@ def _by_entry(r: Reading, cue: Cue, entry: Entry, content: Content, who: Mapping
 def _named(content: Content) -> bool:
     """ "slammed her plan as too vague": what it is called is affirmed."""
     low = [t.low for t in content.clause]
-    return any(w == "as" and i and low[i - 1] not in ("such", "well", "far", "as") and i + 1 < len(low) and low[i + 1] not in ("well", "he", "she", "they", "part", "president", "secretary")
-               for i, w in enumerate(low))
+    for i, w in enumerate(low[:-1]):
+        if w in ("for", "over", "because"):
+            return False
+        if w == "as" and i and low[i - 1] not in _OFFICE and low[i + 1] not in _NOT_NAMES:
+            return True
+    return False
 
 
 def _by_content(r: Reading, cue: Cue, content: Content, who: Mapping[str, bool]) -> None:

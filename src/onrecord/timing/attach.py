@@ -7,7 +7,8 @@ said", "told X in an interview on Tuesday". A relative clause or another event b
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from onrecord.reading import Marked
@@ -18,7 +19,7 @@ from onrecord.types import Attribution, Span
 
 _APART = re.compile(r"\b(?:who|whom|whose|which|that|after|before|because|since|if|but|than|until|where|though|although|despite|following|ahead of|amid|whether|unless)\b|[;:“”\"]|''|[.!?]\s", re.IGNORECASE)
 _APART_SCENE = re.compile(r"\b(?:who|whom|whose|which|that|after|before|because|if|but|than|though|although|despite|whether|unless)\b|[;:“”\"]|''|[.!?]\s", re.IGNORECASE)
-_DATED_SOURCE = re.compile(r"\b(?:published|released|issued|posted|conducted|aired|dated|filed|written|out|taken|unveiled)\s+(?:late\s+|early\s+|on\s+|in\s+)?\Z", re.IGNORECASE)
+_DATED_SOURCE = re.compile(r"\b(?:published|released|issued|posted|conducted|aired|dated|filed|written|out|taken|unveiled|tweet|statement|letter|report|interview|post|email|memo)\s+(?:late\s+|early\s+|on\s+|in\s+)?\Z", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\A['’]?s?\s+(?:[\w-]+\s+){0,3}?(?:study|report|poll|survey|letter|memo|article|book|interview|analysis|statement|email|e-mail|column|op-ed|speech|paper|review|ruling|tweet|memoir|essay|editorial|filing|lawsuit|debate|hearing)\b", re.IGNORECASE)
 _TITLE = re.compile(r"[“\"‘][^“”\"\n]{1,60}[”\"’]")
 _ELSEWHEN = re.compile(r"\b(?:until|till|since|by|before|after|from|through|for|to|than|between|following|ahead of|that|pre|post)[ \u00a0-](?:the |late |early )*\Z", re.IGNORECASE)
@@ -31,6 +32,10 @@ _AT_TOWN = re.compile(r"[,\s]*(?:(?:to|a|an|the|his|her|of|cheering|roaring|larg
                       r"[^.]{0,30}\b(?:speaking|appearing|campaigning|rallying|testifying|addressing)\b[^.]{0,30}", re.IGNORECASE)
 _SPOKE = re.compile(r"\b(?:sp[oe]a?ke?|spoken|speaking|appear\w*|took to|taped|interviewed|met|address\w*|deliver\w*|remarks|gave|posted|tweet\w*|wrote|testif\w*|answer\w*|issued|released|sent|filed)\b")
 _ACCORDING = re.compile(r"according\b", re.IGNORECASE)
+MANY = 40
+"""Expressions of one sentence that are looked at for one cue; only a text that is no prose has more."""
+LONG = 4_000
+"""Characters of a sentence that are searched for scenes; as above."""
 FAR = 170
 """Characters between an expression and its cue, source and content not counted."""
 
@@ -53,8 +58,9 @@ class Sayings:
 class Attacher:
     """The expressions and scenes of one text, by sentence."""
 
-    def __init__(self, marked: Marked, expressions: Sequence[Expression]):
+    def __init__(self, marked: Marked, expressions: Sequence[Expression], ranges: Collection[int] = ()):
         self.marked = marked
+        self._ranges = {expressions[i].start for i in ranges}  # "from …" opens these, and dates all the same
         self.text = marked.text
         self.expressions = expressions
         self._by_sentence: dict[int, list[int]] = {}
@@ -65,16 +71,22 @@ class Attacher:
             self._names.setdefault(marked.layout.sentence_at(name.start), []).append(k)
         self._scenes: dict[int, list[Scene]] = {}
 
-    def expressions_of(self, sentence: int) -> list[int]:
-        return self._by_sentence.get(sentence, [])
+    def expressions_of(self, sentence: int, around: int | None = None) -> list[int]:
+        """Those of a sentence, all or the ones not too far from an offset."""
+        found = self._by_sentence.get(sentence, [])
+        if around is None or len(found) <= MANY:
+            return found
+        k = bisect_left(found, around, key=lambda i: self.expressions[i].start)
+        return found[max(0, k - MANY // 2) : k + MANY // 2]
 
     def scenes_of(self, sentence: int) -> list[Scene]:
-        """The scenes of a sentence that stand outside quotes."""
+        """The scenes of a sentence that stand outside quotes; of an endless one, those of its first part."""
         if sentence not in self._scenes:
             marked = self.marked
-            found = scenes.find(self.text, marked.layout.sentences[sentence],
-                                [self.expressions[i] for i in self.expressions_of(sentence)],
-                                [marked.names[k] for k in self._names.get(sentence, ())])
+            start, end = marked.layout.sentences[sentence]
+            found = scenes.find(self.text, Span(start, min(end, start + LONG)),
+                                [self.expressions[i] for i in self.expressions_of(sentence, start)],
+                                [marked.names[k] for k in self._names.get(sentence, ())[:MANY]])
             self._scenes[sentence] = [s for s in found if not self._quoted(s.start)]
         return self._scenes[sentence]
 
@@ -85,7 +97,7 @@ class Attacher:
 
     def _quoted(self, at: int) -> bool:
         around = self.marked.quotes.around(at)
-        return around is not None and around.end - around.start > 60 or (around is not None and at > around.start + 1)
+        return around is not None and (around.end - around.start > 60 or at > around.start + 1)
 
     def own(self, a: Attribution) -> Sayings:
         """The expression and the scene of an attribution's own clause."""
@@ -93,7 +105,7 @@ class Attacher:
         at = self.marked.layout.sentence_at(cue.start)
         out = Sayings(at)
         start = self.marked.layout.sentences[at].start
-        times = [(self._time_distance(a, cue, self.expressions[i], start), i) for i in self.expressions_of(at) if self.dates(self.expressions[i])]
+        times = [(self._time_distance(a, cue, self.expressions[i], start), i) for i in self.expressions_of(at, cue.start) if self.dates(self.expressions[i])]
         near = [t for t in times if t[0] is not None]
         if near:
             out.time = min(near, key=lambda t: t[0] or 0)[1]
@@ -108,11 +120,11 @@ class Attacher:
         """Whether an expression can date a clause at all."""
         if e.kind in ("duration", "repeated", "clock", "past", "present", "future") or self._quoted(e.start):
             return False
-        if _ELSEWHEN.search(self.text[max(0, e.start - 16) : e.start]):
+        if e.start not in self._ranges and _ELSEWHEN.search(self.text[max(0, e.start - 16) : e.start]):
             return False
         if e.kind in ("date", "weekday") and _DATELINE.match(self.text, e.end) and self._in_dateline(e):
             return False
-        return self._free(e) or any(s.start <= e.start <= s.end or 0 <= s.start - e.end <= 40 and not self.text[e.end : s.start].count(",")
+        return self._free(e) or any(s.start <= e.start <= s.end or (0 <= s.start - e.end <= 40 and "," not in self.text[e.end : s.start])
                                     for s in self.scenes_of(self.marked.layout.sentence_at(e.start)))
 
     def _free(self, e: Expression) -> bool:
@@ -129,14 +141,14 @@ class Attacher:
 
     def _time_distance(self, a: Attribution, cue: Span, e: Expression, start: int) -> int | None:
         found = self._distance(a, cue, Span(e.start, e.end), _APART)
-        if found is None and e.end <= cue.start and _TELLING.match(self.text, cue.start) and _OPENS.fullmatch(self.text[start : e.start]):
+        if found is None and e.end <= cue.start and _TELLING.match(self.text, cue.start) and not _ACCORDING.match(self.text, cue.start) and _OPENS.fullmatch(self.text[start : e.start]):
             return FAR  # "On Thursday, he did this or that, telling …"
         return found
 
     def _source_date(self, a: Attribution) -> int | None:
         """The date of a document that is itself the source: "a 2014 study", "a report published Wednesday"."""
         for start, end in a.source.spans:
-            for i in self.expressions_of(self.marked.layout.sentence_at(start)):
+            for i in self.expressions_of(self.marked.layout.sentence_at(start), start):
                 e = self.expressions[i]
                 if start <= e.start and e.end <= end and (_DATED_SOURCE.search(self.text[start : e.start]) or _DOCUMENT.match(self.text[e.end : end])):
                     return i
@@ -165,11 +177,13 @@ class Attacher:
             if start <= s.start < end and not (s.start == start and 0 <= start - cue.end <= 4 and self.text[cue.end : start].isspace()):
                 return None
         lo, hi = (s.end, cue.start) if s.start < cue.start else (cue.end, s.start)
+        if hi - lo - sum(e - b for b, e in (*a.source.spans, *a.content.spans)) > FAR + 100:
+            return None
         between = _TITLE.sub(" ", self._without(lo, hi, a))
         if len(between) > FAR or apart.search(between) or (s.start < cue.start and _AND.search(between)):
             return None
-        if s.start < cue.start and _ACCORDING.match(self.text, cue.start):
-            return None  # what comes before "according to" is of the content
+        if _ACCORDING.match(self.text, cue.start):
+            return None  # beside "according to X" all is of the content
         return len(between) + (8 if s.start < cue.start else 0)
 
     def _without(self, lo: int, hi: int, a: Attribution) -> str:

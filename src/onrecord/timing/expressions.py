@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -58,42 +59,87 @@ class Expression:
     last_day: int | None = None
     other: str | None = None
 
-    @property
-    def words(self) -> str:
-        return self.text
+_NEEDS = {"month": ("month day", "day month", "month"), "weekday": ("weekday", "plural weekday"), "short weekday": ("short weekday",),
+          "season": ("season",), "part": ("day part",), "set": ("repeated",), "past": ("past",), "present": ("present",), "future": ("future",),
+          "then": ("then",), "unit": ("which unit", "in the unit", "the weekend", "the day", "the next", "recent", "amount", "bare amount"),
+          "today": ("today",), "quarter": ("quarter", "short quarter"), "century": ("century",), "clock": ("clock",), "era": ("before christ",),
+          "decade word": ("decade word",), "holiday": ("holiday",), "number": ("iso", "year", "short year", "decade"), "slash": ("slashed",),
+          "short decade": ("decade",), "ordinal": ("day of month",)}
+"""What a word of the calendar makes worth trying: class -> rules."""
+_ORDER = {rule: i for i, rule in enumerate(RULES)}
+_EXTRA = {"today": "today yesterday tomorrow tonight overnight", "quarter": "quarter half q1 q2 q3 q4", "century": "century centuries",
+          "clock": "noon midnight midday am pm m", "era": "bc bce b"}
+_LINKS = frozenset({"a", "an", "the", "of", "in", "day", "days", "night", "eve", "new", "president", "martin", "good", "black", "labor", "flag",
+                    "may", "s"})
+"""Words of a holiday's name that are too common to tell it by."""
 
 
 @cache
-def _triggers() -> frozenset[str]:
-    forms = [form for kind in calendar().values() for form in kind] + list(holidays())
-    skip = {"a", "an", "few", "some", "many", "several", "recent", "various", "couple", "number", "of", "in", "the", "at", "by", "this", "that", "world", "day", "years"}
-    words = {w.lower() for form in forms for w in _WORD.findall(form) if w.lower() not in skip and len(w) > 1}
-    words -= {w.lower() for kind in ("number", "vague", "ordinal") for form in calendar()[kind] for w in _WORD.findall(form)}
-    return frozenset(words | {"day", "days", "year", "years", "today", "yesterday", "tomorrow", "tonight", "overnight", "time", "noon",
-                              "midnight", "midday", "century", "pm", "am", "bc", "bce", "q1", "q2", "q3", "q4", "half", "second", "seconds"} - {"s", "new", "mother", "father"})
+def _triggers() -> dict[str, frozenset[str]]:
+    """Word in lower case -> the rules that it makes worth trying."""
+    out: dict[str, set[str]] = {}
+
+    def add(word: str, kind: str) -> None:
+        out.setdefault(word, set()).update(_NEEDS[kind])
+
+    for kind in ("month", "weekday", "short weekday", "season", "part", "unit"):
+        for form in calendar()[kind]:
+            add(form.strip(".").lower(), kind)
+    for kind in ("set", "past", "present", "future", "then"):
+        for form in calendar()[kind]:  # the last word tells a phrase
+            add(_WORD.findall(form.lower())[-1], kind)
+    for kind, words in _EXTRA.items():
+        for word in words.split():
+            add(word, kind)
+    for form in calendar()["decade"]:
+        add(form, "decade word")
+    for name in holidays():
+        parts = _WORD.findall(name)
+        add(next((w for w in reversed(parts) if w not in _LINKS and len(w) > 1), parts[-1]), "holiday")
+    return {word: frozenset(rules) for word, rules in out.items()}
 
 
-def stretches(text: str) -> list[tuple[int, int]]:
-    """Where expressions may stand: around words of the calendar and numbers that may be years, in order, apart."""
-    words, out = _triggers(), []
+def stretches(text: str) -> list[tuple[int, int, set[str]]]:
+    """Where expressions may stand, and the rules to try: around words of the calendar and numbers, in order, apart."""
+    triggers = _triggers()
+    out: list[tuple[int, int, set[str]]] = []
     first = last = -1
+    rules: set[str] = set()
     for m in _WORD.finditer(text):
-        w = m.group()
-        if w[0].isdigit():
-            size = len(w)
-            if not (size == 4 and _YEAR.match(w)) and not (size <= 4 and text[m.end() : m.end() + 2] in ("s ", "s,", "s.", "BC", " B", " p", " a", ":0", ":1", ":2", ":3", ":4", ":5")) and not (size <= 2 and text[m.end() : m.end() + 1] == "/"):
-                continue
-        elif w.lower() not in words:
+        word = m.group()
+        found = _of_number(word, text, m.end()) if word[0].isdigit() else triggers.get(word) or triggers.get(word.lower())
+        if not found:
             continue
-        lo, hi = m.start() - REACH, m.end() + REACH
+        lo = m.start() - REACH
         if first < 0 or lo > last or m.end() - first > TOO_DENSE:
             if first >= 0:
-                out.append((first, last))
-            first = max(lo, last, 0)
-        last = hi
+                out.append((first, last, rules))
+            first, rules = max(lo, last, 0), set()
+        last = m.end() + REACH
+        rules.update(found)
     if first >= 0:
-        out.append((first, min(last, len(text))))
-    return [_whole(text, a, min(b, len(text))) for a, b in out]
+        out.append((first, last, rules))
+    return [(*_whole(text, a, min(b, len(text))), found) for a, b, found in out]
+
+
+def _of_number(word: str, text: str, end: int) -> tuple[str, ...]:
+    """The rules that a number makes worth trying."""
+    size, after = len(word), text[end : end + 2]
+    if size == 4:
+        if after[:1] == "s":
+            return _NEEDS["short decade"]
+        return _NEEDS["number"] if _YEAR.match(word) else ()
+    if size > 4:
+        return ()
+    if after[:1] == "/":
+        return _NEEDS["slash"]
+    if after[:1] == ":" and after[1:].isdigit():
+        return _NEEDS["clock"]
+    if after[:1] == "s" and word[-1] == "0":
+        return _NEEDS["short decade"]
+    if after in ("st", "nd", "rd", "th"):
+        return _NEEDS["ordinal"]
+    return ()
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
@@ -108,9 +154,8 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
 def find(text: str) -> list[Expression]:
     """All time expressions of a text, in order and without overlap."""
     out: list[Expression] = []
-    order = {rule: i for i, rule in enumerate(RULES)}
-    for start, end in stretches(text):
-        found = [(m.start(), -m.end(), order[rule], rule, m) for rule, p in RULES.items() for m in p.finditer(text, start, end)]
+    for start, end, rules in stretches(text):
+        found = [(m.start(), -m.end(), _ORDER[rule], rule, m) for rule in rules for m in RULES[rule].finditer(text, start, end)]
         at = out[-1].end if out else 0
         for first, _, _, rule, m in sorted(found, key=lambda f: f[:3]):
             if first >= at and (e := _expression(rule, m, text)):
@@ -155,6 +200,8 @@ def _stands(rule: str, m: re.Match[str], text: str) -> bool:
         return not (g["season"].lower() == "fall" and re.search(r"\bthe\Z", m.group()[:3]) and re.match(r"\s(?:of|in|from)\b", text[m.end() : m.end() + 6]) and not g["year"])
     if rule in ("month day", "day month") and g["month"].lower() in ("may", "march") and text[m.end() : m.end() + 1] == "-":
         return False
+    if rule == "amount" and g["unit"].lower().startswith("quarter"):
+        return False  # a share, mostly
     return not (rule == "amount" and g["unit"].lower() == "second" and g["count"].lower() in ("a", "one", "some", "an"))
 
 
@@ -323,9 +370,13 @@ def _holiday(g: Parts, made: Made, m: re.Match[str]) -> str | None:
     return "holiday"
 
 
-_BUILDERS = {"iso": _date, "slashed": _date, "month day": _date, "day month": _date, "day of month": _date, "month": _date, "year": _date,
+def _then(g: Parts, made: Made, m: re.Match[str]) -> str | None:
+    return "past"
+
+
+_BUILDERS: dict[str, Callable[[Parts, Made, re.Match[str]], str | None]] = {"iso": _date, "slashed": _date, "month day": _date, "day month": _date, "day of month": _date, "month": _date, "year": _date,
              "short year": _short_year, "before christ": _era, "decade": _decade, "decade word": _decade, "century": _century,
              "quarter": _quarter, "short quarter": _quarter, "season": _season, "weekday": _weekday, "plural weekday": _weekday,
              "short weekday": _weekday, "today": _today, "day part": _day_part, "which unit": _which, "in the unit": _in_the_unit,
              "the weekend": _which, "the day": _the_day, "the next": _which, "recent": _recent, "amount": _amount,
-             "bare amount": _bare_amount, "repeated": _repeated, "holiday": _holiday, "then": lambda g, made, m: "past"}
+             "bare amount": _bare_amount, "repeated": _repeated, "holiday": _holiday, "then": _then}

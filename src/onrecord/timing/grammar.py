@@ -28,6 +28,7 @@ WHICH = r"(?P<which>last|past|previous|preceding|next|coming|following|ensuing|t
 APPROX = rf"(?:(?P<approx>more{S}than|less{S}than|at{S}least|up{S}to|about|around|nearly|almost|roughly|over|only|just|approximately|some|barely|just{S}over|just{S}under){S})"
 MOD = (rf"(?:(?P<mod>early|late|mid|earlier|later|(?:the{S})?(?:very{S})?(?:beginning|start|outset|middle|end|close|eve){S}of|"
        rf"(?:the{S})?(?:first|second|last|latter|third){S}(?:half|part|week|weeks|days|months){S}of)(?:{S}in|{S}on)?[ \u00a0-])")
+OF_PART = rf"(?i:(?:the{S})?(?:early{S}|late{S})?(?P<part>morning|afternoon|evening|night){S}of{S})"
 NO_UNIT = r"(?![ \u00a0-](?:percent|per|million|billion|thousand|votes|points|people|men|women|troops|soldiers|ships|tanks|aircraft|members|miles|km|feet|dollars|planes|prisoners|jobs)\b)"
 
 
@@ -38,16 +39,16 @@ def _i(pattern: str) -> re.Pattern[str]:
 RULES: dict[str, re.Pattern[str]] = {
     "iso": re.compile(r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d|-)"),
     "slashed": re.compile(r"(?<![\d/.])(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4}|\d{2})(?![\d/])"),
-    "month day": re.compile(rf"\b(?:{ANY_WEEKDAY},?{S})?{UPPER_MONTH}{S}(?:the{S})?{DAY}(?:{S}?(?:-|–|to){S}?(?P<day2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d%:/]))?(?:,?{S}{YEAR})?{NO_UNIT}"),
-    "day month": re.compile(rf"\b(?:{ANY_WEEKDAY},?{S}(?:the{S})?)?(?:(?P<first>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?{S}?(?:-|–|to|and){S}?)?{DAY}{S}(?:of{S})?{MONTH}(?:,?{S}{YEAR})?"),
+    "month day": re.compile(rf"\b(?:{OF_PART})?(?:{ANY_WEEKDAY},?{S})?{UPPER_MONTH}{S}(?:the{S})?{DAY}(?:{S}?(?:-|–|to){S}?(?P<day2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d%:/]))?(?:,?{S}{YEAR})?{NO_UNIT}"),
+    "day month": re.compile(rf"\b(?:{OF_PART})?(?:{ANY_WEEKDAY},?{S}(?:the{S})?)?(?:(?P<first>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?{S}?(?:-|–|to|and){S}?)?{DAY}{S}(?:of{S})?{MONTH}(?:,?{S}{YEAR})?"),
     "day of month": re.compile(rf"(?<=the{S})(?P<day>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)(?=[,.;:)]|{S}of{S}(?:that|this|the|last|next){S}month|$)"),
     "month": re.compile(rf"\b(?:(?i:{MOD})?(?:(?i:(?P<which>last|next|this(?:{S}past)?|that|the{S}following)){S})?){UPPER_MONTH}(?:(?:,?{S}|{S}of{S}){YEAR}|{S}of{S}(?P<other>last|this|that|next|the{S}same){S}year)?"),
     "season": _i(rf"\b{MOD}?(?:(?:the{S})?{WHICH}{S}|the{S})?(?:early|late|mid)?-?{S}?{SEASON}(?:(?:,?{S}|{S}of{S}){YEAR}|{S}of{S}(?P<other>last|this|that|next|the{S}same){S}year)?"),
     "quarter": _i(rf"\b(?:the{S})?(?:{WHICH}{S})?{ORDINAL}{S}(?:fiscal{S})?(?P<unit>quarter|half)(?:{S}of{S}(?:{YEAR}|(?P<other>last|this|that|next|the{S}same){S}year))?"),
     "short quarter": re.compile(rf"\bQ(?P<ordinal>[1-4])(?:{S}(?:of{S})?{YEAR})?(?!\w)"),
     "year": re.compile(rf"(?<![\d$£€#@.,:/\w])(?<!\d-)(?i:(?:the{S})?{MOD})?{YEAR}{NO_UNIT}"),
-    "short year": re.compile(rf"(?<=\b(?:1\d|20)\d\d[-–/])(?P<year>\d\d)(?![\d%:/]|[,.]\d)"),
-    "before christ": re.compile(rf"\b(?i:{MOD})?(?P<year>[1-9]\d{{0,3}}){S}?(?P<era>B\.?C\.?(?:E\.?)?)(?!\w)"),
+    "short year": re.compile(r"(?<=\b(?:1\d|20)\d\d[-–/])(?P<year>\d\d)(?![\d%:/]|[,.]\d)"),
+    "before christ": re.compile(rf"\b(?i:{MOD})?(?P<year>[1-9]\d{{0,3}}){S}?(?P<era>BCE?|B\.C\.(?:E\.)?)(?!\w)"),
     "decade": _i(rf"(?<![\d$£€#])(?:the{S})?{MOD}?(?:the{S})?(?:(?P<year>1\d\d0|20\d0)s|['’](?P<short>\d0)s)(?!\w)"),
     "decade word": _i(rf"\bthe{S}{MOD}?(?P<short>{named('decade')})\b"),
     "century": _i(rf"\b(?:the{S})?{MOD}?{ORDINAL}[ \u00a0-](?P<unit>century|centuries)(?![a-z])"),

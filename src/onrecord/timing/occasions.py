@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from collections.abc import Sequence
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from onrecord.reading import Marked
 from onrecord.timing import expressions, resolve, spread, voices
@@ -12,11 +13,16 @@ from onrecord.timing.attach import Attacher, Sayings
 from onrecord.timing.expressions import Expression
 from onrecord.timing.resolve import Time
 from onrecord.timing.scenes import Scene
-from onrecord.timing.spread import Occasion, Target
+from onrecord.timing.spread import Field, Occasion, Target
 from onrecord.types import Span, When, Who
 
 OWN = {"said_on": 0.9, "venue": 0.75}
 """Share of values worded in the statement's own clause that are right on labelled articles."""
+
+
+INTRODUCED = 0.6
+"""How sure a date is that unnamed people's statement gives to those of named ones after it; not measured."""
+_PLURAL = re.compile(r"\b(?:officials|officers|leaders|commanders|aides|lawmakers|senators|ministers|experts|analysts|members|sources|critics|diplomats)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -26,16 +32,24 @@ class Account:
     Attributes:
         own: by attribution.
         targets: the attributions, as `spread` sees them.
-        dates, venues: worded occasions, in order.
+        dates, venues: worded occasions.
     """
 
     text: str
+    sources: list[str]
     found: list[Expression]
     times: list[Time]
     own: list[Sayings]
     targets: list[Target]
-    dates: list[Occasion] = field(default_factory=list)
-    venues: list[Occasion] = field(default_factory=list)
+    dates: list[Occasion] = dataclasses.field(default_factory=list)
+    venues: list[Occasion] = dataclasses.field(default_factory=list)
+    _fields: dict[str, Field] = dataclasses.field(default_factory=dict)
+
+    def field(self, name: str) -> Field:
+        """The occasions of ``said_on`` or of ``venue``; asked for once all are known."""
+        if name not in self._fields:
+            self._fields[name] = Field(self.dates if name == "said_on" else self.venues, self.targets)
+        return self._fields[name]
 
     def said_on(self, i: int) -> str | None:
         time = self.own[i].time
@@ -44,6 +58,10 @@ class Account:
     def venue(self, i: int) -> str | None:
         scene = self.own[i].scene
         return self.words(scene) if scene else None
+
+    def plural(self, i: int) -> bool:
+        """Whether a source is several unnamed people ("other officials")."""
+        return bool(_PLURAL.search(self.sources[i]))
 
     def words(self, scene: Scene) -> str:
         return self.text[scene.start : scene.end]
@@ -57,10 +75,13 @@ def account(marked: Marked, published: str | None, keys: Sequence[str | None] | 
     """
     found = expressions.find(marked.text)
     times = resolve.Reckoner(published).times(marked.text, found)
-    attacher = Attacher(marked, found)
+    ranges = resolve.together(marked.text, list(zip(found, times, strict=True)))
+    for i, iso in ranges.items():
+        times[i] = times[i + 1] = dataclasses.replace(times[i], iso=iso)
+    attacher = Attacher(marked, found, ranges)
     keys = voices.keys(marked) if keys is None else keys
     own = [attacher.own(a) for a in marked.attributions]
-    out = Account(marked.text, found, times, own, spread.targets(marked, keys, attacher))
+    out = Account(marked.text, [x.source.text for x in marked.attributions], found, times, own, spread.targets(marked, keys, attacher))
     people = voices.People(marked)
     taken = set()
     for t, o in zip(out.targets, own, strict=True):
@@ -73,15 +94,13 @@ def account(marked: Marked, published: str | None, keys: Sequence[str | None] | 
     for sentence in range(len(marked.layout.sentences)):
         if sentence not in taken:
             _bare(out, attacher, people, sentence)
-    out.dates.sort(key=lambda o: o.at)
-    out.venues.sort(key=lambda o: o.at)
     return out
 
 
 def _bare(out: Account, attacher: Attacher, people: voices.People, sentence: int) -> None:
     """The occasions of a sentence that holds no cue: "The two met in the library on Tuesday"."""
     layout = attacher.marked.layout
-    dated = [i for i in attacher.expressions_of(sentence) if out.times[i].iso and len(out.times[i].iso or "") == 10 and attacher.dates(out.found[i])]
+    dated = [i for i in attacher.expressions_of(sentence, layout.sentences[sentence].start) if out.times[i].iso and len(out.times[i].iso or "") == 10 and attacher.dates(out.found[i])]
     scenes = [s for s in attacher.scenes_of(sentence) if s.sort in ("event", "document", "medium")] if dated or attacher.spoken(sentence) else []
     if not dated and not scenes:
         return
@@ -98,31 +117,52 @@ def _bare(out: Account, attacher: Attacher, people: voices.People, sentence: int
 
 
 def candidates(a: Account, name: str, i: int) -> list[tuple[Occasion, dict[str, float]]]:
-    """The occasions that one statement may take a value from, each with its features."""
-    all_of = a.dates if name == "said_on" else a.venues
-    t = a.targets[i]
+    """The occasions that one statement may take a value from, each with the features of the two together."""
+    all_of, t = a.field(name), a.targets[i]
+    dates = name == "said_on"
+    sure = a.venue(i) if dates else a.said_on(i)
     out = []
-    for o in spread.near(t, all_of):
+    for o in all_of.near(t):
         if o.attribution == i:
             continue
-        if name == "said_on":
-            sure, theirs = a.venue(i), None if o.attribution is None else a.venue(o.attribution)
-            sort = a.found[o.source].kind if isinstance(o.source, int) else ""
-        else:
-            sure, theirs = a.said_on(i), None if o.attribution is None else a.said_on(o.attribution)
-            sort = o.source.sort if isinstance(o.source, Scene) else ""
-        out.append((o, spread.features(t, o, a.targets, all_of, sure=sure, theirs=theirs, sort=sort)))
+        theirs = None if o.attribution is None else a.venue(o.attribution) if dates else a.said_on(o.attribution)
+        sort = o.source.sort if isinstance(o.source, Scene) else a.found[o.source].kind
+        out.append((o, all_of.features(t, o, sure=sure, theirs=theirs, sort=sort)))
     return out
 
 
 def carried(a: Account, name: str, i: int) -> tuple[Occasion, float] | None:
     """The occasion that one statement takes a value from, and how likely it is right."""
     weights = spread.model()[name]
-    scored = [(spread.probability(weights, x), o) for o, x in candidates(a, name, i)]
+    scored = [(spread.score(weights, x), o) for o, x in candidates(a, name, i)]
     if not scored:
         return None
     best, occasion = max(scored, key=lambda s: s[0])
-    return (occasion, best) if best >= weights["threshold"] else None
+    sure = spread.probability(best + spread.score(weights, a.targets[i].fixed))
+    return (occasion, sure) if sure >= weights["threshold"] else None
+
+
+def introduced(a: Account, i: int) -> int | None:
+    """The attribution of unnamed people that a statement is an instance of, if that one is dated.
+
+    "Late last month, other officials spoke of it. “It may be so,” said General Brandt. Admiral Okoye said …": the
+    paragraphs that follow the officials, until a time is named or one without a statement comes, say what they said.
+    """
+    t = a.targets[i]
+    if t.fixed.get("pronoun") or t.fixed.get("common") or t.fixed.get("timed"):
+        return None
+    expected = t.paragraph
+    for j in range(i - 1, max(-1, i - 1 - spread.REACH), -1):
+        before = a.targets[j]
+        if before.paragraph < expected - 1:
+            return None
+        expected = before.paragraph
+        if a.own[j].time is not None:
+            opens = a.sources[j][:1].islower() and before.paragraph < t.paragraph and before.fixed.get("timed")
+            return j if opens and a.plural(j) else None
+        if before.fixed.get("pronoun"):
+            return None
+    return None
 
 
 def date(marked: Marked, published: str | None, who: Sequence[Who] = ()) -> list[When]:
@@ -133,8 +173,8 @@ def date(marked: Marked, published: str | None, who: Sequence[Who] = ()) -> list
         who: who said each, in the same order, so that statements of one speaker share an occasion; told from the
             source's words alone if not given.
     """
-    if not marked.attributions:
-        return []
+    if not marked.layout.sentences:
+        return [When() for _ in marked.attributions]
     a = account(marked, published, voices.of(who) if len(who) == len(marked.attributions) else None)
     return [_when(a, i) for i in range(len(a.own))]
 
@@ -153,6 +193,10 @@ def _when(a: Account, i: int) -> When:
     elif taken := carried(a, "venue", i):
         assert isinstance(taken[0].source, Scene)
         scene, confidence["venue"] = taken[0].source, taken[1]
+        if time is None and taken[0].attribution is not None and (time := a.own[taken[0].attribution].time) is not None:
+            confidence["said_on"] = taken[1]  # said at a scene that is dated
+    if time is None and (before := introduced(a, i)) is not None:
+        time, confidence["said_on"] = a.own[before].time, INTRODUCED
     if time is not None:
         evidence["said_on"] = (Span(a.found[time].start, a.found[time].end),)
     if scene is not None:

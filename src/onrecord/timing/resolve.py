@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
 from onrecord.timing import days
 from onrecord.timing.days import Day
@@ -20,6 +21,9 @@ _FUTURE = re.compile(r"\b(?:[Ww]ill|would|shall|won['’]t|can|could|should|may|
 _PAST = re.compile(r"\b(?:was|were|had|did|said|told|[a-z]{2,}ed|has|have|been|wrote|went|came|made|took|gave|began|held|met|won|lost|spoke|ago|since)\b")
 _STOP = re.compile(r"\n|[a-z)]{3}[.!?]['’”\"]*\s")
 _SUNDAY = re.compile(r"['’]s? [^.\n]{0,60}\bSunday\b")
+_UTC = re.compile(r"\b(?:UTC|GMT)\b")
+_SOON = 75
+"""Days ahead within which a date without its year is the coming one, whatever the tense."""
 _CLAUSE = 90
 _BACKWARD = frozenset({"ago", "earlier", "before", "prior", "previously", "back"})
 _DEICTIC = frozenset({"ago", "back", "from now", "hence"})
@@ -104,16 +108,13 @@ class Reckoner:
     def _date(self, e: Expression, verb: str | None) -> Time:
         if e.year is not None and e.year < 0:
             return Time(None, f"BC{-e.year:04d}")
-        if e.year is not None:
-            day = days.make(e.year, e.month, e.day)
-        else:
-            day = self._yearless(e, verb)
+        day = days.make(e.year, e.month, e.day) if e.year is not None else self._yearless(e, verb)
         if day is None:
             return Time(None, f"XXXX-{e.month or 0:02d}" + (f"-{e.day:02d}" if e.day else "")) if e.month else UNKNOWN
         last = days.make(day.year, day.month, e.last_day) if e.last_day and day.month else None
         if last:
             return Time(f"{day.iso}/{last.iso}", day.iso, "DATE", day)
-        return Time(day.iso, day.iso, "DATE", day)
+        return Time(day.iso, day.iso + (f"T{e.part}" if e.part else ""), "DATE", day)
 
     def _yearless(self, e: Expression, verb: str | None) -> Day | None:
         base = self._anchor()
@@ -123,8 +124,6 @@ class Reckoner:
             return days.make(base.year, base.month, e.day) if base.month else None
         if e.other or e.which in ("this", "this past") or self.story:
             year = base.year + {"last": -1, "next": 1}.get(e.other or "", 0)
-            if self.story and not e.other and base.month and base.month - e.month > 9:
-                year += 1
             return days.make(year, e.month, e.day)
         near = [d for d in (days.make(base.year + n, e.month, e.day) for n in (-1, 0, 1)) if d]
         if not near:
@@ -137,6 +136,8 @@ class Reckoner:
             year = base.year + (key < now)
         else:
             return min(near, key=lambda d: abs((d.first - base.first).days))
+        if not e.which and year < base.year and (soon := days.make(year + 1, e.month, e.day)) and (soon.first - base.first).days < _SOON:
+            return soon  # who means the one before last says the year
         return days.make(year, e.month, e.day)
 
     def _weekday(self, e: Expression, verb: str | None) -> Time:
@@ -220,9 +221,9 @@ class Reckoner:
             which = e.which or ""
             month = base.month or 12
             year = base.year + {"last": -1, "next": 1}.get(e.other or "", 0)
-            if not e.other and which in ("last", "past", "previous") and month <= (last if last > 2 else 11):
-                year -= 1
-            elif not e.other and which not in ("next", "this", "coming") and verb == "past" and not self.story and month < first:
+            over = which in ("last", "past", "previous") and month <= (last if last > 2 else 11)
+            ahead = which not in ("next", "this", "coming") and verb == "past" and not self.story and month < first
+            if not e.other and (over or ahead):
                 year -= 1
             elif which in ("next", "coming", "following") and month >= first:
                 year += 1
@@ -276,7 +277,7 @@ class Reckoner:
 
     def _clock(self, e: Expression, verb: str | None) -> Time:
         day = self.reference
-        return Time(None, f"{day.iso if day else 'XXXX-XX-XX'}T{_hour(e.text)}", "TIME")
+        return Time(None, f"{day.iso if day else 'XXXX-XX-XX'}T{_hour(e.text)}{'Z' if _UTC.search(e.text) else ''}", "TIME")
 
 
 _SIMPLE = {"past": Time(None, "PAST_REF"), "present": Time(None, "PRESENT_REF"), "future": Time(None, "FUTURE_REF")}
@@ -350,7 +351,7 @@ def _hour(words: str) -> str:
 def together(text: str, found: Sequence[tuple[Expression, Time]]) -> dict[int, str]:
     """Ranges that two expressions give together ("from September 20 to September 30"): index of the first -> ISO range."""
     out = {}
-    for i, ((a, x), (b, y)) in enumerate(zip(found, found[1:], strict=False)):
+    for i, ((a, x), (b, y)) in enumerate(pairwise(found)):
         link = text[a.end : b.start].strip().lower()
         opened = re.search(r"\b(from|between)\s+\Z", text[max(0, a.start - 12) : a.start], re.IGNORECASE)
         joined = link in ("to", "until", "till", "through") or (link in ("-", "–", "—") or (link == "and" and opened is not None and opened.group(1).lower() == "between"))

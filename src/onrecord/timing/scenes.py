@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from onrecord.labels import NameType
 from onrecord.timing.expressions import Expression
 from onrecord.timing.lexicon import either, table
-from onrecord.types import Name, Span, NameType
+from onrecord.types import Name, Span
 
 S = "[ \u00a0]"
 _CAPITAL = r"(?:[A-Z0-9À-Þ@#][\w.&’'/@-]*|[a-z]{1,2}[A-Z][\w.-]*)"
@@ -35,6 +36,7 @@ _MAKE = re.compile(r"(?i)(?:issu|releas|sen[dt]|wr[io]t|fil|deliver|g[ai]v|publi
 _MEDIUM = re.compile(rf"\b(?:[Oo]n|[Vv]ia|[Tt]ook{S}to|[Ii]n){S}(?P<phrase>(?:(?:the|her|his|its|their|conservative|local){S})?(?P<noun>{either(_MEDIA)}|[\"“](?:{either(_MEDIA)})[,.]?[\"”])(?!\w|{S}(?:debate|interview|host|anchor|reporter|correspondent|poll|news|followers|account|executive|analyst|contributor|users|moderator|town)\b)(?:['’]s?{S}(?:{_PROPER}|{_WORD}{S}{_PROPER}|(?:[a-z]+{S}){{0,2}}(?:show|program|broadcast)))?(?:{S}(?:in|at){S}{_PROPER})?)")
 _SHOW = re.compile(rf"\b(?:[Oo]n|[Ii]n(?={S}(?:[A-Z][\w.&]*{S}){{0,3}}[A-Z][\w.&]*['’]s)){S}(?P<phrase>(?:[A-Z][\w.&]*(?:{S}[A-Z][\w.&]*){{0,3}}['’]s?{S}(?:[a-z]+{S}){{0,3}})?{_TITLE})|\b[Oo]n{S}(?P<phrase2>[Tt]he{S}(?:[A-Z][\w.&’]+{S}){{1,5}}(?:Show|Hour|Report|Factor|Podcast|File|Room))")
 _PLACE = re.compile(rf"\b(?:[Ii]n|[Aa]t|[Oo]n|[Ff]rom|[Oo]utside|[Ii]nside|[Oo]ver|[Bb]y|[Bb]efore){S}(?P<phrase>(?:(?:the|her|his|its|their|a|an|The){S})?(?:{_LOWER}{S}){{0,2}}(?P<noun>{either(_PLACES)})(?!\w)(?!['’]s{S}(?!website|office)))")
+_SHORT_END = re.compile(r",[ ][A-Z][\w.]{1,6}\.\Z|\.[A-Z]\.\Z")
 _LINK = re.compile(rf"{S}(?:on|in|at|with|during|aboard|outside|inside){S}")
 _NAMED = re.compile(rf"{S}{_TITLE}")
 _IN = re.compile(rf"\b(?P<how>[Ii]n|[Aa]t|[Oo]utside|[Ii]nside){S}(?:(?:downtown|suburban|nearby|central|southern|northern|eastern|western|the){S}){{0,2}}\Z")
@@ -77,7 +79,13 @@ def find(text: str, sentence: Span, expressions: Sequence[Expression], names: Se
             if before:
                 state = _STATES.match(text, name.end, end)
                 out.append(Scene(before.end("how") + 1, state.end() if state else name.end, "town", before.group("how").lower()))
-    return _joined(text, _apart(out), end)
+    return [_unstopped(text, s, end) for s in _joined(text, _apart(out), end)]
+
+
+def _unstopped(text: str, s: Scene, end: int) -> Scene:
+    """Without the full stop of its sentence; that of "Flint, Mich." stays."""
+    stop = s.end == end and text[s.end - 1] == "." and not _SHORT_END.search(text, s.start, s.end)
+    return replace(s, end=s.end - 1) if stop else s
 
 
 def _joined(text: str, scenes: list[Scene], end: int) -> list[Scene]:
@@ -121,9 +129,11 @@ _TAILS = re.compile(rf"{_TAIL}{{0,3}}")
 
 
 def _apart(scenes: list[Scene]) -> list[Scene]:
-    """The longer of those that overlap."""
+    """The longer of those that overlap, in order."""
     out: list[Scene] = []
-    for s in sorted(scenes, key=lambda s: (s.start - s.end, s.start)):
-        if all(s.end <= o.start or o.end <= s.start for o in out):
+    for s in sorted(scenes, key=lambda s: (s.start, -s.end)):
+        if not out or out[-1].end <= s.start:
             out.append(s)
-    return sorted(out, key=lambda s: s.start)
+        elif s.end - s.start > out[-1].end - out[-1].start:
+            out[-1] = s
+    return out

@@ -9,9 +9,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from onrecord.labels import NameType
 from onrecord.reading import Marked
 from onrecord.timing.scenes import Scene
-from onrecord.types import Attribution, Name, NameType, Span, Who
+from onrecord.types import Attribution, Name, Span, Who
 
 _PRONOUN = re.compile(r"(?:he|she|I|we)\Z", re.IGNORECASE)
 _RELATIVE = re.compile(r"who\Z", re.IGNORECASE)

@@ -1,0 +1,74 @@
+"""Roles, affiliations, hearers and reasons for anonymity."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.labels import NameType
+from onrecord.speakers import identify
+from tests.speakers.spoken import marked
+
+P = NameType.PERSON
+NAMES = {"Ada Fenn": P, "Jonas Wray": P}
+
+
+def first(text, *said):
+    return identify(marked(text, *said, names=NAMES))[0]
+
+
+@pytest.mark.parametrize("text, role, affiliation", [
+    ("White House press secretary Ada Fenn said it was over.", "White House press secretary", "White House"),
+    ("Former President Ada Fenn said it was over.", "Former President", None),
+    ("Ada Fenn, the director of the Harbour Institute, said it was over.", "director of the Harbour Institute", "Harbour Institute"),
+    ("Ada Fenn, who heads the Harbour Institute, said it was over.", "heads the Harbour Institute", "Harbour Institute"),
+    ("Ada Fenn (D-N.Y.), a former mayor, said it was over.", "former mayor", None),
+    ("Ada Fenn, 52, a teacher, said it was over.", "teacher", None),
+    ("The harbour's chief executive, Ada Fenn, said it was over.", "harbour's chief executive", None),
+    ("Secretary of State Ada Fenn said it was over.", "Secretary of State", None),
+    ("Ada Fenn, of all people, said it was over.", None, None),
+])
+def test_role_as_worded(text, role, affiliation):
+    found = first(text, ("Ada Fenn", "said", "it was over"))
+    assert found.name == "Ada Fenn"
+    assert found.role == role
+    assert affiliation is None or found.affiliation == affiliation
+
+
+def test_role_has_its_own_evidence():
+    text = "Ada Fenn said it was over.\n\nFenn, the director of the port, went home."
+    found = first(text, ("Ada Fenn", "said", "it was over"))
+    (span,) = found.evidence["role"]
+    assert text[span.start : span.end] == found.role == "director of the port"
+    assert 0 < found.confidence["role"] <= 1
+
+
+@pytest.mark.parametrize("text, cue, heard", [
+    ("Fenn told reporters on Monday that it was over.", "told", "reporters"),
+    ("Fenn told The Harbour Post it was over.", "told", "The Harbour Post"),
+    ("Fenn said in an interview with the Harbour Post that it was over.", "said", "the Harbour Post"),
+    ("Fenn said in a letter to the board that it was over.", "said", "the board"),
+    ("Fenn told a press conference that it was over.", "told", None),
+    ("Fenn said that it was over.", "said", None),
+    ("Jonas Wray came. Fenn told him it was over.", "told", "Jonas Wray"),
+])
+def test_heard_by(text, cue, heard):
+    assert first(text, ("Fenn", cue, "it was over")).heard_by == heard
+
+
+@pytest.mark.parametrize("text, source, reason", [
+    ("A diplomat, who was not authorised to speak publicly, said it was over.", "A diplomat", "who was not authorised to speak publicly"),
+    ("An official, speaking on condition of anonymity because the talks are private, said it was over.", "An official",
+     "speaking on condition of anonymity because the talks are private"),
+    ("An aide who asked not to be named said it was over.", "An aide", "who asked not to be named"),
+    ("Ada Fenn, who was not authorised to speak, said it was over.", "Ada Fenn", None),
+])
+def test_anonymity_reason(text, source, reason):
+    found = first(text, (source, "said", "it was over"))
+    assert found.anonymity_reason == reason
+    assert reason is None or found.speaker_type.value == "anonymous"
+
+
+def test_the_other_side_of_a_transcript():
+    text = "FENN: Is it over?\n\nWRAY: It is over."
+    out = identify(marked(text, ("FENN", ":", "Is it over?"), ("WRAY", ":", "It is over.")))
+    assert [w.heard_by for w in out] == ["Wray", "Fenn"]

@@ -1,0 +1,1 @@
+"""How the weights of `onrecord.timing` are made."""
