@@ -25,7 +25,7 @@ from onrecord.score import attributions as scorer
 from onrecord.score.attributions import dice, pair, roles
 
 Row = dict[str, Any]
-FLOOR = 0.12
+FLOOR = 0.25
 
 
 def proposals(model: AttributionModel, document: Row) -> list[dict[str, Any]]:

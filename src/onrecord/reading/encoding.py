@@ -28,7 +28,6 @@ SHAPES = 5
 
 _DOUBLE = re.compile("[\"“”«»„]|``|''")
 _SINGLE = re.compile("['‘’`]")
-_FAR = 3000
 _OPENS_AFTER = frozenset(" \t\n\r\u00a0([{—–-/")
 
 Ints = npt.NDArray[np.int32]
@@ -78,7 +77,7 @@ def quote_marks(text: str) -> dict[int, int]:
             elif loose_after and not loose_before:
                 opening = False
             else:
-                opening = not is_open and not _ends_speech(text, at, last_break)
+                opening = not is_open
         is_open = opening
         for offset in range(at, at + len(mark)):
             marks[offset] = OPENING if opening else CLOSING
@@ -93,18 +92,6 @@ def quote_marks(text: str) -> dict[int, int]:
         elif not (before.isalnum() and after.isalnum()) and not before.isspace():
             marks[at] = CLOSING
     return marks
-
-
-def _ends_speech(text: str, at: int, paragraph: int) -> bool:
-    """Whether a loose straight mark is the first of its paragraph and closes what an earlier one opened.
-
-    “, '' said Marlow”: a comma or stop before it, and an uneven number of such marks.
-    """
-    before = text[max(paragraph + 1, 0) : at].rstrip()
-    if not before or before[-1] not in ",.?!" or _DOUBLE.search(before):
-        return False
-    end = text.find("\n", at, at + _FAR)
-    return len(_DOUBLE.findall(text[at : end if end >= 0 else at + _FAR])) % 2 == 1
 
 
 def capital(text: str) -> npt.NDArray[np.bool_]:

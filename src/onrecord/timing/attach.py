@@ -111,10 +111,24 @@ class Attacher:
             out.time = min(near, key=lambda t: t[0] or 0)[1]
         if not near:
             out.time = self._source_date(a)
+        if out.time is None:
+            out.time = self._leading(a, at)
         places = [(self._distance(a, cue, Span(s.start, s.end), _APART_SCENE), s) for s in self.scenes_of(at)]
         fit = [(_rank(s), d, s.start, s) for d, s in places if d is not None and (s.sort != "town" or self._at_town(a, cue, s))]
         out.scene = min(fit, key=lambda f: f[:3])[3] if fit else self._source_scene(a)
         return out
+
+    def _leading(self, a: Attribution, sentence: int) -> int | None:
+        """The expression that opens the sentence, right before the source: it dates all that the source does there."""
+        if not a.source.spans:
+            return None
+        start = self.marked.layout.sentences[sentence].start
+        for i in self.expressions_of(sentence, start):
+            e = self.expressions[i]
+            between = self.text[e.end : a.source.spans[0].start]
+            if e.start - start <= len("In the ") and between.strip() in ("", ",") and len(between) < 4 and self.dates(e):
+                return i
+        return None
 
     def dates(self, e: Expression) -> bool:
         """Whether an expression can date a clause at all."""

@@ -20,6 +20,8 @@ OWN = {"said_on": 0.9, "venue": 0.75}
 """Share of values worded in the statement's own clause that are right on labelled articles."""
 
 
+NEAR = 2
+"""Paragraphs that a dated scene reaches."""
 INTRODUCED = 0.6
 """How sure a date is that unnamed people's statement gives to those of named ones after it; not measured."""
 _PLURAL = re.compile(r"\b(?:officials|officers|leaders|commanders|aides|lawmakers|senators|ministers|experts|analysts|members|sources|critics|diplomats)\b", re.IGNORECASE)
@@ -37,6 +39,8 @@ class Account:
 
     text: str
     sources: list[str]
+    cues: list[str]
+    joint: Sequence[frozenset[str]]
     found: list[Expression]
     times: list[Time]
     own: list[Sayings]
@@ -67,11 +71,13 @@ class Account:
         return self.text[scene.start : scene.end]
 
 
-def account(marked: Marked, published: str | None, keys: Sequence[str | None] | None = None) -> Account:
+def account(marked: Marked, published: str | None, keys: Sequence[str | None] | None = None,
+            joint: Sequence[frozenset[str]] | None = None) -> Account:
     """All that the text words of times and scenes.
 
     Args:
         keys: who speaks in each attribution, equal where the speaker is; worked out from the text if not given.
+        joint: the keys of all its speakers.
     """
     found = expressions.find(marked.text)
     times = resolve.Reckoner(published).times(marked.text, found)
@@ -81,7 +87,8 @@ def account(marked: Marked, published: str | None, keys: Sequence[str | None] | 
     attacher = Attacher(marked, found, ranges)
     keys = voices.keys(marked) if keys is None else keys
     own = [attacher.own(a) for a in marked.attributions]
-    out = Account(marked.text, [x.source.text for x in marked.attributions], found, times, own, spread.targets(marked, keys, attacher))
+    out = Account(marked.text, [x.source.text for x in marked.attributions],
+                  [x.cue.text for x in marked.attributions], joint or [], found, times, own, spread.targets(marked, keys, attacher))
     people = voices.People(marked)
     taken = set()
     for t, o in zip(out.targets, own, strict=True):
@@ -123,8 +130,8 @@ def candidates(a: Account, name: str, i: int) -> list[tuple[Occasion, dict[str, 
     sure = a.venue(i) if dates else a.said_on(i)
     out = []
     for o in all_of.near(t):
-        if o.attribution == i:
-            continue
+        if o.attribution == i or (o.at > t.at and "had" in a.cues[i].lower().split()):
+            continue  # "had said" looks back
         theirs = None if o.attribution is None else a.venue(o.attribution) if dates else a.said_on(o.attribution)
         sort = o.source.sort if isinstance(o.source, Scene) else a.found[o.source].kind
         out.append((o, all_of.features(t, o, sure=sure, theirs=theirs, sort=sort)))
@@ -165,6 +172,16 @@ def introduced(a: Account, i: int) -> int | None:
     return None
 
 
+def same_scene(a: Account, i: int, o: Occasion) -> bool:
+    """Whether a statement made at a worded scene can take the scene's date: an event, its own people, the next paragraphs."""
+    t = a.targets[i]
+    event = isinstance(o.source, Scene) and o.source.sort == "event"
+    if o.attribution is None or t.voice is None:
+        return False
+    theirs = o.voices | (a.joint[o.attribution] if a.joint else frozenset())
+    return event and t.voice in theirs and 0 < t.paragraph - o.paragraph <= NEAR
+
+
 def date(marked: Marked, published: str | None, who: Sequence[Who] = ()) -> list[When]:
     """When and where each attribution was said, in their order.
 
@@ -175,7 +192,8 @@ def date(marked: Marked, published: str | None, who: Sequence[Who] = ()) -> list
     """
     if not marked.layout.sentences:
         return [When() for _ in marked.attributions]
-    a = account(marked, published, voices.of(who) if len(who) == len(marked.attributions) else None)
+    known = len(who) == len(marked.attributions)
+    a = account(marked, published, voices.of(who) if known else None, voices.joint(who) if known else None)
     return [_when(a, i) for i in range(len(a.own))]
 
 
@@ -193,8 +211,8 @@ def _when(a: Account, i: int) -> When:
     elif taken := carried(a, "venue", i):
         assert isinstance(taken[0].source, Scene)
         scene, confidence["venue"] = taken[0].source, taken[1]
-        if time is None and taken[0].attribution is not None and (time := a.own[taken[0].attribution].time) is not None:
-            confidence["said_on"] = taken[1]  # said at a scene that is dated
+        if time is None and same_scene(a, i, taken[0]) and (time := a.own[taken[0].attribution or 0].time) is not None:
+            confidence["said_on"] = taken[1]
     if time is None and (before := introduced(a, i)) is not None:
         time, confidence["said_on"] = a.own[before].time, INTRODUCED
     if time is not None:

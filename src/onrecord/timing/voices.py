@@ -68,6 +68,11 @@ def of(who: Sequence[Who]) -> list[str | None]:
     return [_last(w.speakers[0]) if w.speakers else None for w in who]
 
 
+def joint(who: Sequence[Who]) -> list[frozenset[str]]:
+    """For each attribution the keys of all its speakers."""
+    return [frozenset(_last(s) for s in w.speakers) for w in who]
+
+
 class People:
     """The persons that a text names, by where they stand."""
 
