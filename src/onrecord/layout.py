@@ -14,12 +14,8 @@ from onrecord.types import Span
 _PARAGRAPH = re.compile(r"[^\s\n][^\n]*")
 _STOP = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[A-Z0-9À-Þ“\"]|\s*$)|[.!?][\"”]+(?=\s+[a-z])")
 _SHORT = frozenset(
-    "mr mrs ms mx dr prof sen rep gov gen col maj capt cmdr lt sgt cpl adm rev hon pres amb atty st ft mt jr sr vs "
-    "jan feb mar apr jun jul aug sept sep oct nov dec inc corp co ltd bros no dept est approx messrs supt det insp "
-    "ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa "
-    "tenn tex va vt wash wis wyo u.s u.k u.n e.u d.c n.y n.j n.h n.c s.c n.d s.d r.i n.m w.va i.e e.g a.m p.m".split())
-_TITLES = frozenset("mr mrs ms mx dr prof sen rep gov gen col maj capt cmdr lt sgt cpl adm rev hon pres amb atty st "
-                    "ft mt messrs supt det insp no vs sens reps i.e e.g".split())
+    ["mr", "mrs", "ms", "mx", "dr", "prof", "sen", "rep", "gov", "gen", "col", "maj", "capt", "cmdr", "lt", "sgt", "cpl", "adm", "rev", "hon", "pres", "amb", "atty", "st", "ft", "mt", "jr", "sr", "vs", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "inc", "corp", "co", "ltd", "bros", "no", "dept", "est", "approx", "messrs", "supt", "det", "insp", "ala", "ariz", "ark", "calif", "colo", "conn", "del", "fla", "ga", "ill", "ind", "kan", "ky", "la", "md", "mass", "mich", "minn", "miss", "mo", "mont", "neb", "nev", "okla", "ore", "pa", "tenn", "tex", "va", "vt", "wash", "wis", "wyo", "u.s", "u.k", "u.n", "e.u", "d.c", "n.y", "n.j", "n.h", "n.c", "s.c", "n.d", "s.d", "r.i", "n.m", "w.va", "i.e", "e.g", "a.m", "p.m"])
+_TITLES = frozenset(["mr", "mrs", "ms", "mx", "dr", "prof", "sen", "rep", "gov", "gen", "col", "maj", "capt", "cmdr", "lt", "sgt", "cpl", "adm", "rev", "hon", "pres", "amb", "atty", "st", "ft", "mt", "messrs", "supt", "det", "insp", "no", "vs", "sens", "reps", "i.e", "e.g"])
 """Abbreviations that a name or a number follows: never the end of a sentence."""
 
 

@@ -25,7 +25,7 @@ def contents(text: str, found: list[Found] | None = None) -> list[list[str]]:
     ("Allegedly.", []),
 ])
 def test_clause_round_the_adverb(text: str, expected: list[list[str]]) -> None:
-    assert contents(text) == [c for c in expected]
+    assert contents(text) == expected
 
 
 def test_what_somebody_says_is_left_to_them() -> None:

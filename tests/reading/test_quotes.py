@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from onrecord.labels import Kind
 from onrecord.reading.attributions import Found
 from onrecord.reading.mend import mend
 from onrecord.reading.quotes import Quotes
-from onrecord.labels import Kind
 from onrecord.types import Passage, Span
 
 

@@ -19,9 +19,7 @@ Name = tuple[int, int, str]
 CONLL = {"PER": "person", "Person": "person", "ORG": "organization", "Organisation": "organization", "LOC": "place",
          "Location": "place", "Nationality": "people", "MISC": "unknown"}
 GUM = ("person", "organization", "place")
-TITLES = frozenset("president vice chair chairman chairwoman director acting administrator secretary minister prime general gen. colonel col. "
-                   "captain senator sen. representative rep. governor gov. mayor judge justice king queen prince princess "
-                   "pope sir lord lady dr. mr. mrs. ms. prof. professor sgt. lt. saint st. guest chief deputy".split())
+TITLES = frozenset(["president", "vice", "chair", "chairman", "chairwoman", "director", "acting", "administrator", "secretary", "minister", "prime", "general", "gen.", "colonel", "col.", "captain", "senator", "sen.", "representative", "rep.", "governor", "gov.", "mayor", "judge", "justice", "king", "queen", "prince", "princess", "pope", "sir", "lord", "lady", "dr.", "mr.", "mrs.", "ms.", "prof.", "professor", "sgt.", "lt.", "saint", "st.", "guest", "chief", "deputy"])
 MOST = 2500
 """Characters that a marked text of joined sentences has, about."""
 

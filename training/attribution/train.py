@@ -21,8 +21,8 @@ from torch import Tensor, nn
 
 from onrecord.reading.encoding import CLS, SEP
 from training.attribution.data import Window, articles, batches, epoch
-from training.attribution.names import gold_names, with_silver
 from training.attribution.model import Attribution, Encoder, load_weights
+from training.attribution.names import gold_names, with_silver
 from training.base import base_model
 
 MASK, HIDDEN_SHARE = 103, 0.04

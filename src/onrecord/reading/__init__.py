@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from onrecord.labels import Kind
 from onrecord.layout import Layout
 from onrecord.reading.attributions import Found, find, find_names
 from onrecord.reading.confidence import confidence
@@ -19,7 +20,6 @@ from onrecord.reading.mend import REACH, mend, tidy, untaken
 from onrecord.reading.model import AttributionModel
 from onrecord.reading.nested import find_nested
 from onrecord.reading.quotes import Quotes
-from onrecord.labels import Kind
 from onrecord.types import Attribution, Name, Passage, Span
 
 __all__ = ["Attribution", "AttributionModel", "Marked", "Quotes", "mark", "read"]
