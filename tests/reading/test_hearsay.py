@@ -17,7 +17,7 @@ def contents(text: str, found: list[Found] | None = None) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(("text", "expected"), [
-    ("The flood, on a mill by the river, reportedly killed at least 1,140 sheep.", [["killed at least 1,140 sheep"]]),
+    ("The flood, on a mill by the river, reportedly killed at least 1,140 sheep.", [["The flood", "killed at least 1,140 sheep"]]),
     ("The gate was allegedly left open, and nobody came.", [["The gate was", "left open"]]),
     ("Reportedly, the keeper slept through it.", [["the keeper slept through it"]]),
     ("The keeper who reportedly slept on that night has gone.", [["slept on that night has gone"]]),

@@ -15,6 +15,7 @@ from onrecord.types import Span
 _ADVERB = re.compile(r"\b(?:reportedly|allegedly|purportedly)\b", re.I)
 _EDGE = re.compile(r"(?<!\d),|,(?!\d)|[;:—–()\[\]\"“”]| -+ |\b(?:who|which|where|when|while|after|before|because|since|although|though|but|if|as)\b", re.I)
 _THAT = re.compile(r"\bthat\b", re.I)
+_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 _SUBJECT = re.compile(r"\w")
 _LEAST_WORDS = 3
 
@@ -41,9 +42,13 @@ def _clause(text: str, sentence: Span, cue: Span) -> list[Span]:
         start = edge.end()
     for that in _THAT.finditer(text, start, cue.start):  # before the adverb it opens a clause; after it, it points
         start = that.end()
+    subject = None
+    commas = [m.start() for m in _COMMA.finditer(text, sentence.start, cue.start)]
+    if len(commas) == 2 and not text[commas[1] + 1 : cue.start].strip():  # "The flood, on the river, reportedly killed …"
+        subject = _trimmed(text, sentence.start, commas[0])
     after = _EDGE.search(text, min(cue.end + 1, sentence.end), sentence.end)
     end = after.start() if after else sentence.end
-    return [s for a, b in ((start, cue.start), (cue.end, end)) if (s := _trimmed(text, a, b))]
+    return [s for s in (subject, _trimmed(text, start, cue.start), _trimmed(text, cue.end, end)) if s]
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:
