@@ -94,7 +94,7 @@ def account(marked: Marked, published: str | None, keys: Sequence[str | None] | 
     for t, o in zip(out.targets, own, strict=True):
         taken.add(o.sentence)
         voice = {t.voice} if t.voice else set()
-        if o.time is not None and (iso := times[o.time].iso or found[o.time].text):
+        if o.time is not None and (iso := times[o.time].iso or found[o.time].text) and not _ahead(times[o.time].iso, published):
             out.dates.append(Occasion(t.at, t.paragraph, t.sentence, t.index, frozenset(voice | (people.within(o.scene) if o.scene else set())), iso, o.time))
         if o.scene:
             out.venues.append(Occasion(t.at, t.paragraph, t.sentence, t.index, frozenset(voice | people.within(o.scene)), out.words(o.scene), o.scene))
@@ -102,6 +102,11 @@ def account(marked: Marked, published: str | None, keys: Sequence[str | None] | 
         if sentence not in taken:
             _bare(out, attacher, people, sentence)
     return out
+
+
+def _ahead(iso: str | None, published: str | None) -> bool:
+    """Whether a date lies after publication: a plan's, which dates nothing else."""
+    return bool(iso and published and iso[:10] > published[: len(iso[:10])] and len(published) >= len(iso[:10]))
 
 
 def _bare(out: Account, attacher: Attacher, people: voices.People, sentence: int) -> None:
