@@ -71,3 +71,14 @@ def test_long_texts_stay_linear(unit: str):
 
     seconds(2000)
     assert seconds(100_000) < 6 * seconds(25_000) + 0.5
+
+
+def test_a_text_of_white_space_alone():
+    from onrecord.labels import Kind
+    from onrecord.layout import Layout
+    from onrecord.reading import Marked, Quotes
+    from onrecord.types import Attribution, Passage
+
+    blank = Passage.of("\r", [(0, 1)])
+    made = Attribution(Passage(), blank, blank, Kind.INDIRECT, 0.5)
+    assert len(identify(Marked("\r", (made,), (), Quotes("\r"), Layout("\r")))) == 1

@@ -61,7 +61,7 @@ class Hearers:
     def own(self, i: int) -> Heard | None:
         """What the sentence of the cue says."""
         a = self.marked.attributions[i]
-        if not a.cue:
+        if not a.cue or not self.marked.layout.sentences:  # a text of nothing but white space has none
             return None
         cue = self.words.within(a.cue.spans[0].start, a.cue.spans[-1].end)
         sentence = self.marked.layout.sentences[self.marked.layout.sentence_at(a.cue.spans[0].start)]
