@@ -18,39 +18,26 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from benchmarks import statements as of_statements
+from benchmarks.statements import Row, rows, show
 from onrecord import Article, Reader
 from onrecord.score import attributions, paragraphs, statements
-from onrecord.score.figures import Figures, to_json
 
-Row = dict[str, Any]
 USUAL = ("polnear/dev.jsonl", "paragraphs/polnear-dev.jsonl", "statements/dev.jsonl", "statements/hard-dev.jsonl")
-
-
-def rows(path: Path) -> Iterator[Row]:
-    with path.open(encoding="utf-8") as lines:
-        yield from (json.loads(line) for line in lines if line.strip())
 
 
 def read_articles(reader: Reader, gold: Iterable[Row]) -> list[Row]:
     """The native form of each gold article, read as it stands."""
-    return [reader.read(Article(id=d["id"], text=d["text"], published=d.get("published"))).to_json() for d in gold]
+    return [of_statements.read(reader, d) for d in gold]
 
 
 def label_paragraph(reader: Reader, tokens: list[str]) -> list[str]:
     """Labels of one paragraph's tokens, read with no other text around them."""
     reading = reader.read(Article(text=paragraphs.paragraph_text(tokens)))
     return paragraphs.labels(tokens, [s.to_json() for s in reading if s.within is None])
-
-
-def show(title: str, figures: Figures) -> None:
-    print(f"\n{title}")
-    for name, value in to_json(figures).items():
-        print(f"  {name:26s} {json.dumps(value)}")
 
 
 def write(folder: Path | None, name: str, items: Iterable[Row]) -> None:
@@ -61,7 +48,7 @@ def write(folder: Path | None, name: str, items: Iterable[Row]) -> None:
 
 def measure(reader: Reader, path: Path, o: argparse.Namespace) -> None:
     """Print the figures of one file of gold."""
-    gold = list(rows(path))
+    gold = rows(path)
     if not gold:
         raise SystemExit(f"{path} holds no gold")
     name = path.name if path.parent.name == "polnear" else f"{path.parent.name}-{path.name}"

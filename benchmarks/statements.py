@@ -18,7 +18,7 @@ from typing import Any
 
 from onrecord import Article, Passage, Reader
 from onrecord.score import statements
-from onrecord.score.figures import to_json
+from onrecord.score.figures import Figures, to_json
 
 Row = dict[str, Any]
 
@@ -70,6 +70,12 @@ def matrices(gold: list[Row], predicted: list[Row]) -> list[str]:
     return out
 
 
+def show(title: str, figures: Figures) -> None:
+    print(f"\n{title}")
+    for name, value in to_json(figures).items():
+        print(f"  {name:26s} {json.dumps(value)}")
+
+
 def words(d: Row, s: Row, role: str) -> str:
     return " … ".join(d["text"][a:b] for a, b in s[role])
 
@@ -101,9 +107,9 @@ def main() -> None:
         if o.errors:
             wrong(gold, predicted, o.errors)
             continue
-        print(f"\n{path}: {sum(len(d['statements']) for d in gold)} statements, {'end to end' if o.end_to_end else 'from the gold spans'}")
-        for name, value in to_json(statements.score(gold, predicted, given_spans=not o.end_to_end)).items():
-            print(f"  {name:26s} {json.dumps(value)}")
+        how = "end to end" if o.end_to_end else "from the gold spans"
+        show(f"{path}: {sum(len(d['statements']) for d in gold)} statements, {how}",
+             statements.score(gold, predicted, given_spans=not o.end_to_end))
         if not o.end_to_end:
             print("\n".join(matrices(gold, predicted)))
 

@@ -81,7 +81,7 @@ def read(model: AttributionModel, text: str, *, nested: bool = True, min_confide
     scored = [s for s in scored if s.confidence >= least]
     layout = Layout(text)
     bare = hearsay(text, layout, [s.found for s in scored], model.settings["rule_confidence"] * HEARSAY)
-    scored += [Scored(f, sure(model, f), None) for f in bare if sure(model, f) >= least]
+    scored += [Scored(f, p, None) for f in bare if (p := sure(model, f)) >= least]
     if nested:
         cues = {s.found.cue for s in scored}
         for i, s in enumerate(list(scored)):

@@ -108,8 +108,8 @@ class AttributionModel:
         window, kinds = np.zeros((1, n), dtype=np.int64), np.zeros((1, n), dtype=np.int64)
         window[0, 0], window[0, 1:-1], window[0, -1] = CLS, ids, SEP
         kinds[0, 1:-1] = shapes
-        hidden, logits, *named = self._encoder.run(None, {"ids": window, "shapes": kinds})
-        return hidden, softmax(logits), softmax(named[0]) if named else np.zeros((n, 0), dtype=np.float32)
+        hidden, logits, named = self._encoder.run(None, {"ids": window, "shapes": kinds})
+        return hidden, softmax(logits), softmax(named)
 
     def relate(self, hidden: Floats, starts: Ints, ends: Ints) -> Floats:
         """Emissions [cues, n + 2, labels] of each cue, given its first and last piece (``[CLS]`` is 0)."""

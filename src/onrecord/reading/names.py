@@ -18,11 +18,9 @@ def names_of(text: str, pieces: Pieces, w: Window, p: Floats, at: int) -> list[N
     """The names that begin in a window's core.
 
     Args:
-        p: probabilities [n + 2, labels] of the window (``[CLS]`` is 0); no labels, no names.
+        p: probabilities [n + 2, labels] of the window (``[CLS]`` is 0).
         at: added to the offsets.
     """
-    if not p.shape[1]:
-        return []
     best = p.argmax(1)
     out: list[Name] = []
     at_piece = w.core_first

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from onrecord.stance.tables import word_class
 
-MAY = word_class("may")
 MODALS = word_class("modals")
 BE = word_class("be")
 HAVE = word_class("have")
