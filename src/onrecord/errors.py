@@ -11,7 +11,16 @@
     │   └── NotEnglish           an article in another language (``language`` says which)
     ├── OutputError              a file or folder that cannot be written
     ├── ScoreError               gold and predictions that cannot be compared
-    └── ModelError               shipped model files that are missing or broken
+    ├── ModelError               shipped model files that are missing or broken
+    ├── MissingExtra             something is asked for that needs an optional part which is not installed
+    └── LedgerError              a ledger that cannot be opened, read or written
+        ├── NotALedger           a file or database that holds something else
+        ├── NewerLedger          a ledger that a newer version of onrecord has written
+        ├── CorruptLedger        a file that is damaged
+        ├── LockedLedger         another program holds it and did not let go in time
+        ├── ReadOnlyLedger       it may be read but not written here
+        ├── FullDisk             there is no room left for what was to be written
+        └── NotInLedger          no such article, statement, speaker, claim, group or correction
 
 The message of each says what was wrong and, where there is one, what to do about it. It is written
 for the person at the terminal: commands print it as it is and show no traceback.
@@ -95,3 +104,39 @@ class ScoreError(OnrecordError):
 
 class ModelError(OnrecordError):
     """Shipped model files that are missing or broken: install the package again."""
+
+
+class MissingExtra(OnrecordError):
+    """Something is asked for that needs an optional part which is not installed; the message names it."""
+
+
+class LedgerError(OnrecordError):
+    """A ledger that cannot be opened, read or written. Whatever was being written is as it was before."""
+
+
+class NotALedger(LedgerError):
+    """A file or database that holds something else than a ledger."""
+
+
+class NewerLedger(LedgerError):
+    """A ledger that a newer version of onrecord has written: this one could harm it, and leaves it alone."""
+
+
+class CorruptLedger(LedgerError):
+    """A ledger whose file is damaged."""
+
+
+class LockedLedger(LedgerError):
+    """Another program holds the ledger and did not let go in time."""
+
+
+class ReadOnlyLedger(LedgerError):
+    """The ledger's file, folder or database user may not be written."""
+
+
+class FullDisk(LedgerError):
+    """There is no room left for what was to be written."""
+
+
+class NotInLedger(LedgerError):
+    """No such article, statement, speaker, claim, group or correction in this ledger."""

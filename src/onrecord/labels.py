@@ -78,3 +78,20 @@ class NameType(StrEnum):
     ORGANIZATION = "organization"
     PLACE = "place"
     PEOPLE = "people"
+
+
+class Relation(StrEnum):
+    """How a text stands to a claim, whoever says it and however surely (after Ferreira and Vlachos 2016)."""
+
+    FOR = "for"
+    AGAINST = "against"
+    OBSERVING = "observing"
+    UNRELATED = "unrelated"
+
+
+class Verdict(StrEnum):
+    """What a person said of something that the machine read; nothing has one before somebody has looked."""
+
+    ACCEPTED = "accepted"
+    CHANGED = "changed"
+    REJECTED = "rejected"

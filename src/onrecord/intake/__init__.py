@@ -10,4 +10,8 @@ from __future__ import annotations
 from onrecord.intake.load import load
 from onrecord.intake.many import count, load_many
 
-__all__ = ["count", "load", "load_many"]
+__all__ = ["EXTRACTOR", "count", "load", "load_many"]
+
+EXTRACTOR = "1"
+"""Version of what turns bytes into text: it goes up when the same bytes may give another text, so that texts
+made by different ones are not taken for a change of the article."""

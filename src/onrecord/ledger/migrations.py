@@ -1,0 +1,102 @@
+"""The version of the tables: making them, and bringing an older ledger's forward without losing a row."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from sqlalchemy import Connection, Engine, inspect, select
+
+from onrecord import __version__
+from onrecord.errors import NewerLedger, NotALedger
+from onrecord.ledger import engine as engines
+from onrecord.ledger.tables import facts, metadata
+
+SCHEMA = 1
+"""The version of the tables that this code reads and writes."""
+
+STEPS: dict[int, Callable[[Connection], None]] = {}
+"""By the version it starts from: brings a ledger's tables one version forward, inside one transaction."""
+
+_FTS = tuple(f"""
+CREATE VIRTUAL TABLE {table}_text USING fts5({", ".join(columns)}, content='{table}', content_rowid='id', tokenize="porter unicode61 remove_diacritics 2");
+CREATE TRIGGER {table}_text_insert AFTER INSERT ON {table} BEGIN
+  INSERT INTO {table}_text(rowid, {", ".join(columns)}) VALUES (new.id, {", ".join(f"new.{c}" for c in columns)});
+END;
+CREATE TRIGGER {table}_text_delete AFTER DELETE ON {table} BEGIN
+  INSERT INTO {table}_text({table}_text, rowid, {", ".join(columns)}) VALUES ('delete', old.id, {", ".join(f"old.{c}" for c in columns)});
+END;
+CREATE TRIGGER {table}_text_update AFTER UPDATE OF {", ".join(columns)} ON {table} BEGIN
+  INSERT INTO {table}_text({table}_text, rowid, {", ".join(columns)}) VALUES ('delete', old.id, {", ".join(f"old.{c}" for c in columns)});
+  INSERT INTO {table}_text(rowid, {", ".join(columns)}) VALUES (new.id, {", ".join(f"new.{c}" for c in columns)});
+END""" for table, columns in (("statements", ("content_text",)), ("versions", ("title", "text"))))
+"""SQLite's full-text search; the words themselves are in the tables only."""
+
+_TSV = ("ALTER TABLE statements ADD COLUMN words tsvector GENERATED ALWAYS AS (to_tsvector('english', content_text)) STORED",
+        "ALTER TABLE versions ADD COLUMN words tsvector GENERATED ALWAYS AS (to_tsvector('english', left(coalesce(title, '') || ' ' || text, 800000))) STORED",
+        "CREATE INDEX statements_words ON statements USING gin (words)",
+        "CREATE INDEX versions_words ON versions USING gin (words)")
+"""PostgreSQL's own."""
+
+
+def prepare(engine: Engine, *, read_only: bool = False) -> str:
+    """Makes the tables of a new ledger, or brings those of an older one forward.
+
+    Returns:
+        the ledger's id, a random name that it keeps.
+
+    Raises:
+        NotALedger: the database holds other tables.
+        NewerLedger: a newer version of onrecord has written it.
+        LedgerError: as `engine.reading` raises it.
+    """
+    with engines.reading(engine) as connection:
+        version = _version(connection)
+    if (version is None or version < SCHEMA) and not read_only:
+        with engines.writing(engine) as connection:
+            version = _version(connection)  # another process may have been first
+            if version is None:
+                _make(connection)
+                version = SCHEMA
+            while version < SCHEMA:
+                STEPS[version](connection)
+                version += 1
+                connection.execute(facts.update().where(facts.c.name == "schema").values(value=str(version)))
+    if version is None:
+        raise NotALedger(f"{_name(engine)}: holds no ledger")
+    with engines.reading(engine) as connection:
+        return str(connection.execute(select(facts.c.value).where(facts.c.name == "id")).scalar_one())
+
+
+def _version(connection: Connection) -> int | None:
+    """The schema version of a ledger; None for an empty database."""
+    names = set(inspect(connection).get_table_names())
+    if not names:
+        return None
+    if "ledger" not in names or "statements" not in names:
+        raise NotALedger(f"{_name(connection.engine)}: holds other tables than a ledger's ({', '.join(sorted(names)[:3])} …). Give another name to begin a new ledger.")
+    found = connection.execute(select(facts.c.value).where(facts.c.name == "schema")).scalar_one_or_none()
+    if found is None or not found.isdigit():
+        raise NotALedger(f"{_name(connection.engine)}: does not say which version of a ledger it is")
+    if int(found) > SCHEMA:
+        made = connection.execute(select(facts.c.value).where(facts.c.name == "made_by")).scalar_one_or_none()
+        raise NewerLedger(f"{_name(connection.engine)}: written by a newer onrecord ({made or 'of unknown version'}; its tables are version {found}, "
+                          f"this onrecord {__version__} knows up to {SCHEMA}). Update: pip install --upgrade onrecord")
+    return int(found)
+
+
+def _make(connection: Connection) -> None:
+    metadata.create_all(connection)
+    if engines.is_sqlite(connection):
+        for script in _FTS:
+            for statement in script.split(";\nCREATE"):
+                connection.exec_driver_sql(statement if statement.startswith("\nCREATE") else f"CREATE{statement}")
+    else:
+        for statement in _TSV:
+            connection.exec_driver_sql(statement)
+    connection.execute(facts.insert(), [{"name": "schema", "value": str(SCHEMA)}, {"name": "id", "value": secrets.token_hex(8)},
+                                        {"name": "made_by", "value": __version__}])
+
+
+def _name(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=True).removeprefix("sqlite:///")

@@ -1,0 +1,155 @@
+"""Filing an article: one transaction, in which it is new, known, read anew or changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from onrecord.intake import EXTRACTOR
+from onrecord.ledger import changes, copies, corrections, linking, notices, utterances
+from onrecord.ledger.rows import Row, article_key, statement_row, text_hash, version_row
+from onrecord.ledger.tables import articles, runs, statements, versions
+from onrecord.speakers.gazetteer import Gazetteer
+from onrecord.types import Article, Reading
+
+
+class Outcome(StrEnum):
+    """What adding an article came to."""
+
+    NEW = "new"
+    SAME = "same"
+    REREAD = "reread"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """One article filed.
+
+    Attributes:
+        article: its number in the ledger.
+        version: the number of its version: 1, 2, …
+        statements: how many statements that version has.
+        changes: how many statements appeared, vanished or changed since the version before.
+        copy_of: number of the article of which it is a near copy.
+    """
+
+    article: int
+    outcome: Outcome
+    version: int
+    statements: int
+    changes: int = 0
+    copy_of: int | None = None
+
+
+def now() -> str:
+    """The time as the tables have it: ISO 8601 in UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def known(connection: Connection, article: Article, run: str) -> bool:
+    """Whether the ledger has this article with this text as this run reads it, so that it need not be read."""
+    found = select(versions.c.id).join(articles).join(runs, versions.c.run_id == runs.c.id).where(
+        articles.c.key == article_key(article), versions.c.current, versions.c.text_sha256 == text_hash(article.text), runs.c.model == run)
+    return connection.execute(found).first() is not None
+
+
+def add(connection: Connection, reading: Reading, *, private: bool = False, original: bytes | None = None, extractor: str = EXTRACTOR,
+        gazetteer: Gazetteer | None = None) -> Added:
+    """Files what was read in one article; the transaction is the caller's.
+
+    Args:
+        private: marks a new article as private; one that is there keeps its mark.
+        original: the bytes that it came from, packed, where they are to be kept.
+        extractor: version of the intake that made the text; versions of different ones are not compared.
+        gazetteer: people and organisations with identifiers, for linking speakers.
+    """
+    article, when = reading.article, now()
+    run_id = _run(connection, reading.run, when)
+    row = connection.execute(select(articles).where(articles.c.key == article_key(article))).mappings().first()
+    if row is None:
+        return _add_new(connection, reading, run_id, when, private, original, extractor, gazetteer)
+    latest = connection.execute(select(versions).where(versions.c.article_id == row["id"], versions.c.current)).mappings().one()
+    if latest["text_sha256"] == text_hash(article.text) and latest["title"] == article.title:
+        return _same_text(connection, reading, row, latest, run_id, gazetteer)
+    return _new_version(connection, reading, row, latest, run_id, when, original, extractor, gazetteer)
+
+
+def _add_new(connection: Connection, reading: Reading, run_id: int, when: str, private: bool, original: bytes | None, extractor: str,
+             gazetteer: Gazetteer | None) -> Added:
+    article = reading.article
+    article_id = _inserted(connection, articles, key=article_key(article), url=article.url, outlet=article.outlet,
+                           published=article.published, added=when, private=private)
+    version_id = _insert_version(connection, reading, article_id, 1, run_id, when, original, extractor)
+    story = copies.story(connection, version_id, article.text) or article_id
+    connection.execute(update(articles).where(articles.c.id == article_id).values(story=story))
+    _file(connection, reading, article_id, version_id, gazetteer)
+    notices.file(connection, article_id, version_id)
+    return Added(article_id, Outcome.NEW, 1, len(reading), copy_of=story if story != article_id else None)
+
+
+def _same_text(connection: Connection, reading: Reading, row: Row, latest: Row, run_id: int, gazetteer: Gazetteer | None) -> Added:
+    """The text is known: nothing to do, or a newer model's statements take the older one's place."""
+    if latest["run_id"] == run_id:
+        count = connection.execute(select(func.count()).where(statements.c.version_id == latest["id"])).scalar_one()
+        return Added(row["id"], Outcome.SAME, latest["number"], count)
+    connection.execute(update(versions).where(versions.c.id == latest["id"]).values(run_id=run_id))
+    _file(connection, reading, row["id"], latest["id"], gazetteer)
+    return Added(row["id"], Outcome.REREAD, latest["number"], len(reading))
+
+
+def _new_version(connection: Connection, reading: Reading, row: Row, latest: Row, run_id: int, when: str, original: bytes | None,
+                 extractor: str, gazetteer: Gazetteer | None) -> Added:
+    connection.execute(update(versions).where(versions.c.id == latest["id"]).values(current=False))
+    connection.execute(update(statements).where(statements.c.version_id == latest["id"]).values(current=False))
+    version_id = _insert_version(connection, reading, row["id"], latest["number"] + 1, run_id, when, original, extractor)
+    copies.story(connection, version_id, reading.article.text)
+    _file(connection, reading, row["id"], version_id, gazetteer)
+    found = changes.file(connection, row["id"], latest["id"], version_id, when) if latest["extractor"] == extractor else 0
+    notices.file(connection, row["id"], version_id)
+    return Added(row["id"], Outcome.CHANGED, latest["number"] + 1, len(reading), changes=found)
+
+
+def _file(connection: Connection, reading: Reading, article_id: int, version_id: int, gazetteer: Gazetteer | None) -> None:
+    """Statements with their speakers, utterances and what people have said of them."""
+    _write_statements(connection, reading, article_id, version_id)
+    linking.link(connection, article_id, version_id, gazetteer)
+    utterances.file(connection, article_id, version_id)
+    corrections.lay_over(connection, article_id)
+
+
+def _write_statements(connection: Connection, reading: Reading, article_id: int, version_id: int) -> None:
+    """Rows as the machine reads them; a statement that was there before keeps its number."""
+    table = statements
+    there = dict(connection.execute(select(table.c.uid, table.c.id).where(table.c.version_id == version_id)).tuples().all())
+    rows = [statement_row(s, published=reading.article.published) | {"place": place, "article_id": article_id, "version_id": version_id, "current": True}
+            for place, s in enumerate(reading)]
+    rows = list({row["uid"]: row for row in rows}.values())
+    gone = [there[uid] for uid in there.keys() - {row["uid"] for row in rows}]
+    if gone:
+        connection.execute(delete(table).where(table.c.id.in_(gone)))
+    for row in rows:
+        if row["uid"] in there:
+            connection.execute(update(table).where(table.c.id == there[row["uid"]]).values(**row))
+    new = [row for row in rows if row["uid"] not in there]
+    if new:
+        connection.execute(insert(table), new)
+
+
+def _insert_version(connection: Connection, reading: Reading, article_id: int, number: int, run_id: int, when: str,
+                    original: bytes | None, extractor: str) -> int:
+    row = version_row(reading.article, extractor=extractor, seen=when)
+    return _inserted(connection, versions, article_id=article_id, number=number, current=True, run_id=run_id, original=original, **row)
+
+
+def _run(connection: Connection, model: str, when: str) -> int:
+    found = connection.execute(select(runs.c.id).where(runs.c.model == model)).scalar_one_or_none()
+    return found if found is not None else _inserted(connection, runs, model=model, started=when)
+
+
+def _inserted(connection: Connection, table: Any, **values: Any) -> int:
+    return int(connection.execute(insert(table).values(**values)).inserted_primary_key[0])

@@ -1,0 +1,4 @@
+"""Placeholder until the gazetteer is written."""
+
+class Gazetteer:
+    """People and organisations with identifiers."""

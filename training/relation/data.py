@@ -1,0 +1,188 @@
+"""What the relation model learns from: pairs of a claim and a text, each with one of four relations.
+
+* Emergent train (Ferreira and Vlachos 2016): headlines about rumoured claims, for / against / observing.
+* Headlines set against claims that they are not about: chosen at random, and the nearest by sentence
+  embedding (Robertson and others call these hard negatives), which share people and topic.
+* ``training/relation/pairs/*.jsonl``: pairs written for this project about made-up affairs. ``train-*`` is
+  for training, ``near-*`` is for measuring and is never trained on.
+* The Microsoft Research Paraphrase Corpus and the STS tasks: paraphrases are *for*, sentences that have
+  nothing to do with each other are *unrelated*; what lies between is left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from training.base import base_model
+from training.relation.model import RELATIONS
+
+FOR, AGAINST, OBSERVING, UNRELATED = range(4)
+PAIRS = Path(__file__).parent / "pairs"
+CLS, SEP = 101, 102
+LONGEST = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A pair with its relation (an index of `RELATIONS`); ``group`` keeps pairs on one claim in one fold."""
+
+    claim: str
+    text: str
+    relation: int
+    context: str | None = None
+    kind: str = ""
+    group: str = ""
+
+
+def emergent(gold: Path, split: str) -> list[Example]:
+    """The headlines of one split, ``train`` or ``dev``."""
+    with (gold / "emergent" / f"{split}.jsonl").open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [Example(r["claim"], r["headline"], RELATIONS.index(r["stance"]), kind="emergent", group=r["claim_id"]) for r in rows]
+
+
+def written(prefix: str, folder: Path = PAIRS) -> list[Example]:
+    """The pairs of the files whose names begin so, without doubles.
+
+    Raises:
+        ValueError: a line that is no pair; the message names file and line.
+    """
+    seen: dict[tuple[str, str, str | None], Example] = {}
+    for path in sorted(folder.glob(f"{prefix}*.jsonl")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if line.strip():
+                try:
+                    r = json.loads(line)
+                    one = Example(r["claim"], r["text"], RELATIONS.index(r["relation"]), r.get("context") or None, r["kind"], r["claim"].casefold())
+                except (ValueError, KeyError) as error:
+                    raise ValueError(f"{path.name}, line {number}: {error!r}") from error
+                seen[one.claim, one.text, one.context] = one
+    return list(seen.values())
+
+
+def embeddings(texts: list[str]) -> object:
+    """Sentence embeddings of the pretrained model, one row a text, of length one."""
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(base_model()), device="cpu").encode(texts, batch_size=64, normalize_embeddings=True)
+
+
+def across(examples: list[Example], near: int, far: int, seed: int, too_near: float = 0.7) -> list[Example]:
+    """Unrelated pairs: for each claim, headlines of other claims, ``near`` hard ones and ``far`` at random.
+
+    Claims about one affair (cosine above ``too_near``) are never set against each other's headlines.
+    """
+    import numpy as np
+
+    rng = random.Random(seed)
+    claims = list(dict.fromkeys(e.claim for e in examples))
+    group = {e.claim: e.group for e in examples}
+    texts = list(dict.fromkeys((e.text, e.claim) for e in examples))
+    c, t = np.asarray(embeddings(claims)), np.asarray(embeddings([text for text, _ in texts]))
+    of = np.array([claims.index(claim) for _, claim in texts])
+    alike, reach = c @ c.T, c @ t.T
+    out = []
+    for i, claim in enumerate(claims):
+        other = np.nonzero(alike[i][of] < too_near)[0]
+        order = other[np.argsort(-reach[i][other])]
+        pool = [j for j in order[: 4 * near] if reach[i][j] < too_near]
+        chosen = rng.sample(pool, min(near, len(pool))) + rng.sample(list(order), min(far, len(order)))
+        for k, j in enumerate(chosen):
+            out.append(Example(claim, texts[j][0], UNRELATED, kind="across, near" if k < near else "across, far", group=group[claim]))
+    return out
+
+
+def paraphrases(gold: Path) -> list[Example]:
+    """Pairs of MRPC and STS that are plainly the same or plainly unrelated."""
+    out = []
+    for path in sorted((gold / "same-claim" / "msr").glob("*.tsv")):
+        for row in path.read_text(encoding="utf-8-sig").splitlines()[1:]:
+            quality, _, _, a, b = row.split("\t")
+            if quality == "1":
+                out.append(Example(a, b, FOR, kind="mrpc"))
+    for path in sorted((gold / "same-claim" / "semeval-sts").glob("*/*.tsv")):
+        if not re.search("headlines|deft-news|SMTnews", path.name):
+            continue
+        with path.open(encoding="utf-8") as lines:
+            for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+                if len(row) >= 3 and row[0].replace(".", "", 1).isdigit():
+                    score = float(row[0])
+                    if score >= 4.2 or score <= 1.0:
+                        out.append(Example(row[1], row[2], FOR if score > 2 else UNRELATED, kind="sts"))
+    return out
+
+
+AUXILIARY = re.compile(r"\b(is|are|was|were|will|has|have|had|can|could|would|should|did|does)\b(?! not\b|n['’]t)", re.I)
+NEGATED = re.compile(r"\b(is|are|was|were|will|has|have|had|can|could|would|should|did|does) not\b", re.I)
+OPPOSITE = {FOR: AGAINST, AGAINST: FOR, OBSERVING: OBSERVING, UNRELATED: UNRELATED}
+
+
+def turned(example: Example, rng: random.Random) -> Example:
+    """The pair with its claim negated (or its negation taken away), and its relation with it."""
+    claim = example.claim
+    if NEGATED.search(claim):
+        new = NEGATED.sub(r"\1", claim, count=1)
+    elif AUXILIARY.search(claim) and rng.random() < 0.8:
+        new = AUXILIARY.sub(r"\1 not", claim, count=1)
+    else:
+        new = rng.choice(("It is not true that ", "It is false that ")) + claim[0].lower() + claim[1:]
+    return replace(example, claim=new, relation=OPPOSITE[example.relation])
+
+
+class Encoding:
+    """Pairs to word pieces: ``[CLS] claim [SEP] context [SEP] text [SEP]``, the context only where there is one."""
+
+    def __init__(self) -> None:
+        self.tokenizer = Tokenizer.from_file(str(base_model() / "tokenizer.json"))
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
+        self.known: dict[str, list[int]] = {}
+
+    def pieces(self, text: str) -> list[int]:
+        if text not in self.known:
+            self.known[text] = self.tokenizer.encode(text, add_special_tokens=False).ids
+        return self.known[text]
+
+    def __call__(self, e: Example) -> tuple[list[int], list[int]]:
+        claim, text, context = self.pieces(e.claim)[:48], self.pieces(e.text), self.pieces(e.context) if e.context else []
+        text = text[: LONGEST - 3 - len(claim)]
+        context = context[max(0, len(context) - (LONGEST - 4 - len(claim) - len(text))):] if context else []
+        ids, parts = [CLS, *claim, SEP], [0] * (len(claim) + 2)
+        if context:
+            ids, parts = [*ids, *context, SEP], parts + [2] * (len(context) + 1)
+        return [*ids, *text, SEP], parts + [1] * (len(text) + 1)
+
+
+def batches(items: list[tuple[list[int], list[int], object]], size: int, rng: random.Random) -> Iterator[list[tuple[list[int], list[int], object]]]:
+    """Batches of about one length, in random order."""
+    items = items[:]
+    rng.shuffle(items)
+    items.sort(key=lambda x: len(x[0]) + rng.random() * 8)
+    out = [items[i : i + size] for i in range(0, len(items), size)]
+    rng.shuffle(out)
+    yield from out
+
+
+def folds(examples: Iterable[Example], count: int, seed: int = 0) -> list[set[str]]:
+    """Groups dealt into so many parts of about equal size."""
+    sizes: dict[str, int] = defaultdict(int)
+    for e in examples:
+        sizes[e.group] += 1
+    order = sorted(sizes)
+    random.Random(seed).shuffle(order)
+    out: list[set[str]] = [set() for _ in range(count)]
+    filled = [0] * count
+    for g in sorted(order, key=lambda g: -sizes[g]):
+        k = filled.index(min(filled))
+        out[k].add(g)
+        filled[k] += sizes[g]
+    return out
