@@ -71,7 +71,10 @@ def groups(model: CrossEncoder, rate: float, head_rate: float, decay: float) -> 
     """Lower layers learn slower (ULMFiT, Howard and Ruder 2018)."""
     out: list[dict[str, object]] = []
     depth = len(model.encoder.layers)
+    model.encoder.word.weight.requires_grad_(False)  # no loss seen from it, and a third of the optimizer's work
     for name, p in model.named_parameters():
+        if not p.requires_grad:
+            continue
         if name.startswith("encoder.layers."):
             lr = rate * decay ** (depth - 1 - int(name.split(".")[2]))
         elif name == "encoder.shape.weight":
@@ -105,7 +108,7 @@ def fit(model: CrossEncoder, encoding: Encoding, train: list[Example], held: dic
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             plan.step()
-            total += float(loss) * len(batch)
+            total += loss.item() * len(batch)
             if epoch >= o.epochs // 2:  # an exponential average over the second half
                 state = model.state_dict()
                 average = {k: v.clone() for k, v in state.items()} if average is None else average
@@ -137,8 +140,8 @@ def arguments() -> argparse.Namespace:
     a.add_argument("--hide", type=float, default=0.05)
     a.add_argument("--smooth", type=float, default=0.05)
     a.add_argument("--turn", type=float, default=0.1)
-    a.add_argument("--near", type=int, default=3)
-    a.add_argument("--far", type=int, default=2)
+    a.add_argument("--near", type=int, default=2)
+    a.add_argument("--far", type=int, default=1)
     a.add_argument("--layers", type=int, nargs="+", default=[0, 1, 2, 3, 4, 5])
     a.add_argument("--start", type=Path)
     a.add_argument("--no-pairs", dest="pairs", action="store_false")
