@@ -117,6 +117,7 @@ def hostile() -> Reading:
 class FakeReader:
     """Takes what is given, or finds “…” Name said, and Name said that …; enough to drive the commands."""
 
+    run = RUN
     _SAID = re.compile(r"(?P<content>“[^”]+”) (?P<source>[A-Z]\w+ [A-Z]\w+) (?P<cue>said|claimed)")
 
     def read(self, article: Article) -> Reading:

@@ -22,12 +22,12 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from onrecord.claims.relate import join
 from training.base import base_model
 from training.relation.model import RELATIONS
 
 FOR, AGAINST, OBSERVING, UNRELATED = range(4)
 PAIRS = Path(__file__).parent / "pairs"
-CLS, SEP = 101, 102
 LONGEST = 128
 
 
@@ -139,7 +139,7 @@ def turned(example: Example, rng: random.Random) -> Example:
 
 
 class Encoding:
-    """Pairs to word pieces: ``[CLS] claim [SEP] context [SEP] text [SEP]``, the context only where there is one."""
+    """Pairs to word pieces and token types, as the installed package does it; each text is encoded once."""
 
     def __init__(self) -> None:
         self.tokenizer = Tokenizer.from_file(str(base_model() / "tokenizer.json"))
@@ -153,13 +153,7 @@ class Encoding:
         return self.known[text]
 
     def __call__(self, e: Example) -> tuple[list[int], list[int]]:
-        claim, text, context = self.pieces(e.claim)[:48], self.pieces(e.text), self.pieces(e.context) if e.context else []
-        text = text[: LONGEST - 3 - len(claim)]
-        context = context[max(0, len(context) - (LONGEST - 4 - len(claim) - len(text))):] if context else []
-        ids, parts = [CLS, *claim, SEP], [0] * (len(claim) + 2)
-        if context:
-            ids, parts = [*ids, *context, SEP], parts + [2] * (len(context) + 1)
-        return [*ids, *text, SEP], parts + [1] * (len(text) + 1)
+        return join(self.pieces(e.claim), self.pieces(e.context) if e.context else [], self.pieces(e.text), LONGEST)
 
 
 def batches(items: list[tuple[list[int], list[int], object]], size: int, rng: random.Random) -> Iterator[list[tuple[list[int], list[int], object]]]:

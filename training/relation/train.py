@@ -19,7 +19,18 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.relation.data import UNRELATED, Encoding, Example, across, batches, emergent, folds, paraphrases, turned, written
+from training.relation.data import (
+    UNRELATED,
+    Encoding,
+    Example,
+    across,
+    batches,
+    emergent,
+    folds,
+    paraphrases,
+    turned,
+    written,
+)
 from training.relation.model import RELATIONS, CrossEncoder, fresh, load
 
 MASK = 103

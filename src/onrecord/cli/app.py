@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from onrecord.cli import INTERRUPTED
 from onrecord.cli.read import read
+from onrecord.cli.relate import relate
 from onrecord.cli.schema import schema
 from onrecord.cli.score import score
 
@@ -62,6 +63,7 @@ def onrecord(
       onrecord read story.html                   the statements of a saved page
       onrecord read articles/ --html page.html   a folder, as one page to look at
       onrecord read https://… --json | jq .      a page of the web, as JSON Lines
+      onrecord relate pairs.jsonl                for the claim, against it, or neither?
       onrecord score gold.jsonl mine.jsonl       how good is what was found?
       onrecord schema                            what a line of them holds
 
@@ -71,6 +73,7 @@ def onrecord(
 
 
 app.command()(read)
+app.command()(relate)
 app.command()(score)
 app.command()(schema)
 

@@ -1,0 +1,120 @@
+"""How well the shipped relation model relates texts to claims, and how fast.
+
+    python -m benchmarks.relation --gold ../shared/gold
+
+- Emergent dev: headlines against rumoured claims, for / against / observing. Gold has no unrelated pairs: strictly, an answer
+  of unrelated is wrong; "mapped" takes it for observing, "of three" leaves it out of the choice.
+- ``training/relation/pairs/near-*.jsonl``: pairs written for this project, with near misses, by kind of phenomenon.
+- pairs a second on one core: a claim of ten words and contents of 25.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from onrecord.claims.relate import Pair, Related, RelationModel
+from onrecord.labels import Relation
+
+PAIRS = Path(__file__).parents[1] / "training" / "relation" / "pairs"
+THREE = (Relation.FOR, Relation.AGAINST, Relation.OBSERVING)
+
+
+def f1(gold: Sequence[Relation], found: Sequence[Relation], label: Relation) -> tuple[float, float, float]:
+    """Precision, recall and F1 of one relation."""
+    both = sum(g == p == label for g, p in zip(gold, found, strict=True))
+    precision, recall = both / max(1, found.count(label)), both / max(1, gold.count(label))
+    return precision, recall, 2 * both / max(1, found.count(label) + gold.count(label))
+
+
+def summary(gold: Sequence[Relation], found: Sequence[Relation]) -> str:
+    labels = [r for r in Relation if r in gold]
+    right = sum(g == p for g, p in zip(gold, found, strict=True))
+    macro = sum(f1(gold, found, r)[2] for r in labels) / len(labels)
+    return f"accuracy {right / len(gold):.3f}, macro-F1 {macro:.3f}"
+
+
+def matrix(gold: Sequence[Relation], found: Sequence[Relation]) -> str:
+    counts = Counter(zip(gold, found, strict=True))
+    lines = ["gold \\ found" + "".join(f"{r.value:>11s}" for r in Relation)]
+    lines += [f"{g.value:12s}" + "".join(f"{counts[g, p]:11d}" for p in Relation) for g in Relation if g in gold]
+    return "\n".join(lines)
+
+
+def table(gold: Sequence[Relation], found: Sequence[Relation]) -> str:
+    return "\n".join(f"{r.value:12s} precision {p:.3f} recall {q:.3f} F1 {f:.3f}"
+                     for r in Relation if r in gold for p, q, f in [f1(gold, found, r)])
+
+
+def of_three(related: Related) -> Relation:
+    return max(THREE, key=lambda r: related.scores[r])
+
+
+def emergent(model: RelationModel, path: Path) -> None:
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    gold = [Relation(r["stance"]) for r in rows]
+    related = model.relate([Pair(r["headline"], r["claim"]) for r in rows])
+    strict = [r.relation for r in related]
+    mapped = [Relation.OBSERVING if r is Relation.UNRELATED else r for r in strict]
+    print(f"Emergent, {path.name}: {len(rows)} headlines\n{matrix(gold, strict)}\n{table(gold, strict)}")
+    print(f"strict:   {summary(gold, strict)}\nmapped:   {summary(gold, mapped)}\nof three: {summary(gold, [of_three(r) for r in related])}\n")
+
+
+def near(model: RelationModel, folder: Path) -> None:
+    rows = [json.loads(line) for path in sorted(folder.glob("near-*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+    if not rows:
+        return
+    gold = [Relation(r["relation"]) for r in rows]
+    related = model.relate([Pair(r["text"], r["claim"], r.get("context")) for r in rows])
+    found = [r.relation for r in related]
+    print(f"Own pairs with near misses: {len(rows)}\n{matrix(gold, found)}\n{table(gold, found)}\n{summary(gold, found)}")
+    by: dict[str, list[bool]] = defaultdict(list)
+    for row, g, p in zip(rows, gold, found, strict=True):
+        by[f"{row['kind']} ({g.value})"].append(g == p)
+    for kind, right in sorted(by.items(), key=lambda item: (-len(item[1]), item[0])):
+        if len(right) >= 4:
+            print(f"  {kind:40s} {sum(right)} of {len(right)}")
+    print("\nconfidence   pairs   mean   right")
+    sure = [(r.confidence, g == r.relation) for r, g in zip(related, gold, strict=True)]
+    for low, high in ((0.0, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01)):
+        some = [(c, right) for c, right in sure if low <= c < high]
+        if some:
+            print(f"{low:.1f} to {min(high, 1):.1f}  {len(some):6d}  {sum(c for c, _ in some) / len(some):.3f}  {sum(r for _, r in some) / len(some):.3f}")
+    print()
+
+
+def speed(model: RelationModel, seconds: float) -> None:
+    claim = "The port authority is letting the harbour firm dump waste"
+    text = ("he had seen the barges leave after dark with their lights out and come back empty before the morning shift "
+            "began and nobody at the office asked why")
+    pairs = [Pair(text[k:] + " " + text[: 100 - k], claim) for k in range(0, 100, 2)]
+    model.relate(pairs[:32])
+    began, count = time.perf_counter(), 0
+    while time.perf_counter() - began < seconds:
+        model.relate(pairs)
+        count += len(pairs)
+    length = sum(len(p.text.split()) for p in pairs) / len(pairs)
+    print(f"{count / (time.perf_counter() - began):.0f} pairs a second on one core (claim {len(claim.split())} words, texts {length:.0f})")
+
+
+def main() -> None:
+    a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    a.add_argument("--gold", type=Path, default=Path("../shared/gold"))
+    a.add_argument("--model", type=Path, help="folder of a model, the shipped one if not given")
+    a.add_argument("--pairs", type=Path, default=PAIRS)
+    a.add_argument("--seconds", type=float, default=5.0)
+    o = a.parse_args()
+    model = RelationModel(o.model)
+    print(model.name)
+    if (o.gold / "emergent" / "dev.jsonl").exists():
+        emergent(model, o.gold / "emergent" / "dev.jsonl")
+    near(model, o.pairs)
+    speed(model, o.seconds)
+
+
+if __name__ == "__main__":
+    main()
