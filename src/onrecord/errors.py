@@ -20,7 +20,8 @@
         ├── LockedLedger         another program holds it and did not let go in time
         ├── ReadOnlyLedger       it may be read but not written here
         ├── FullDisk             there is no room left for what was to be written
-        └── NotInLedger          no such article, statement, speaker, claim, group or correction
+        ├── NotInLedger          no such article, statement, speaker, claim, group or correction
+        └── BadCorrection        a correction that cannot be: no such field, a value it cannot have, nobody who says so
 
 The message of each says what was wrong and, where there is one, what to do about it. It is written
 for the person at the terminal: commands print it as it is and show no traceback.
@@ -140,3 +141,7 @@ class FullDisk(LedgerError):
 
 class NotInLedger(LedgerError):
     """No such article, statement, speaker, claim, group or correction in this ledger."""
+
+
+class BadCorrection(LedgerError, ValueError):
+    """A correction that cannot be: no such field, a value that it cannot have, or nobody who says so."""

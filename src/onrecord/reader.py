@@ -16,6 +16,8 @@ from onrecord import reading, selectors, speakers, stance, timing
 from onrecord.reading import AttributionModel, Marked
 from onrecord.types import Article, Attribution, How, Passage, Reading, Statement, When, Who
 
+Spans = Sequence[Sequence[int]]
+
 
 class Reader:
     """Reads articles; loads its model on first use and keeps it.
@@ -137,15 +139,15 @@ def read(article: Article) -> Reading:
     return _shared().read(article)
 
 
+def identifier(text_sha256: str, source: Spans, cue: Spans, content: Spans) -> str:
+    """The id of a statement: 12 hex digits, a hash of the text's own hash (hex) and the spans of the three roles."""
+    spans = " ".join(str([[int(start), int(end)] for start, end in role]) for role in (source, cue, content))
+    return hashlib.sha256(f"{text_sha256} {spans}".encode()).hexdigest()[:12]
+
+
 def _identifiers(article: Article, found: Sequence[Attribution]) -> list[str]:
-    """12 hex digits each: a hash of the text and the roles."""
     text = hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
-
-    def digest(a: Attribution) -> str:
-        key = f"{text} {a.source.to_json()} {a.cue.to_json()} {a.content.to_json()}"
-        return hashlib.sha256(key.encode()).hexdigest()[:12]
-
-    return [digest(a) for a in found]
+    return [identifier(text, a.source.spans, a.cue.spans, a.content.spans) for a in found]
 
 
 def _statement(article: Article, i: int, a: Attribution, who: Who, when: When, how: How, ids: list[str]) -> Statement:

@@ -196,6 +196,7 @@ class Article:
         removed: what was left out of the text, in order.
         warnings: what a person should know about how it was read.
         source: path or URL it was loaded from; not part of the JSON.
+        original: the bytes it was loaded from, of which ``sha256`` is the hash, where they were asked for; not part of the JSON.
     """
 
     text: str
@@ -211,6 +212,7 @@ class Article:
     removed: tuple[Removed, ...] = ()
     warnings: tuple[str, ...] = ()
     source: str | None = field(default=None, compare=False)
+    original: bytes | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.sha256:
@@ -261,6 +263,7 @@ class Statement:
             TextQuoteSelector), so that it can be found again when offsets have moved.
         within: id of the statement in whose content this one stands.
         link: the article's URL with a text fragment that opens the page at the content; None without a URL.
+        reviewed_by: the people who have looked at it in a ledger and left it standing; none: read by machine, not reviewed.
     """
 
     id: str
@@ -276,6 +279,7 @@ class Statement:
     how: How = field(default_factory=How)
     within: str | None = None
     link: str | None = None
+    reviewed_by: tuple[str, ...] = ()
 
     @property
     def speaker(self) -> Who:
@@ -316,7 +320,7 @@ class Statement:
                 "anonymity_reason": who.anonymity_reason, "confidence": dict(self.confidence),
                 "evidence": {name: [[s, e] for s, e in spans] for name, spans in self.evidence.items()},
                 "selector": {"type": "TextQuoteSelector", "exact": self.content.text, "prefix": self.prefix, "suffix": self.suffix},
-                "link": self.link}
+                "link": self.link, "reviewed": bool(self.reviewed_by), "reviewed_by": list(self.reviewed_by)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], text: str) -> Self:
@@ -340,7 +344,7 @@ class Statement:
         return cls(id=data["id"], within=data.get("within"), source=Passage.of(text, data["source"]),
                    cue=Passage.of(text, data["cue"]), content=Passage.of(text, data["content"]), kind=Kind(data["kind"]),
                    attribution=sure["attribution"], prefix=data["selector"]["prefix"], suffix=data["selector"]["suffix"],
-                   who=who, when=when, how=how, link=data.get("link"))
+                   who=who, when=when, how=how, link=data.get("link"), reviewed_by=tuple(data.get("reviewed_by") or ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,34 @@ def turned(example: Example, rng: random.Random) -> Example:
     return replace(example, claim=new, relation=OPPOSITE[example.relation])
 
 
+NAME = re.compile(r"\b[A-Z][a-zà-ÿ]{3,}\b")
+
+
+def shared_names(example: Example) -> list[str]:
+    """Capitalised words that claim and text have in common, but for the claim's first word, which may be any."""
+    text = set(NAME.findall(example.text))
+    return [m.group() for m in NAME.finditer(example.claim) if m.start() and m.group() in text]
+
+
+def renamed(example: Example, names: list[str], rng: random.Random, both: bool) -> Example:
+    """The pair with one shared name put by another: in all of it, or in the text alone, which makes it unrelated.
+
+    So the model learns to compare names and not to know them.
+    """
+    mine = shared_names(example)
+    if not mine:
+        return example
+    old = rng.choice(mine)
+    new = rng.choice(names)
+    if new in example.claim or new in example.text:
+        return example
+    swap = re.compile(rf"\b{old}\b")
+    text, context = swap.sub(new, example.text), swap.sub(new, example.context) if example.context else None
+    if both:
+        return replace(example, claim=swap.sub(new, example.claim), text=text, context=context)
+    return replace(example, text=text, context=context, relation=UNRELATED, kind="other name")
+
+
 class Encoding:
     """Pairs to word pieces and token types, as the installed package does it; each text is encoded once."""
 

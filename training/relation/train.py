@@ -28,6 +28,8 @@ from training.relation.data import (
     emergent,
     folds,
     paraphrases,
+    renamed,
+    shared_names,
     turned,
     written,
 )
@@ -103,12 +105,13 @@ def fit(model: CrossEncoder, encoding: Encoding, train: list[Example], held: dic
     torch.manual_seed(o.seed)
     steps = math.ceil(len(train) / o.batch) * o.epochs
     optimizer = torch.optim.AdamW(groups(model, o.rate, o.head_rate, o.decay))
-    plan = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min(1.0, s / (0.1 * steps)) * max(0.0, 1 - s / steps))
+    plan = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min(1.0, s / (o.warm * steps)) * max(0.0, 1 - s / steps))
     average: dict[str, Tensor] | None = None
+    names = sorted({name for e in train for name in shared_names(e)})
     for epoch in range(o.epochs):
         model.train()
         began, total = time.time(), 0.0
-        seen = [turned(e, rng) if rng.random() < o.turn else e for e in train]
+        seen = [varied(e, names, rng, o) for e in train]
         items = [(*encoding(e), e.relation) for e in seen]
         for batch in batches(items, o.batch, rng):
             gold = torch.tensor([b[2] for b in batch])
@@ -135,6 +138,15 @@ def fit(model: CrossEncoder, encoding: Encoding, train: list[Example], held: dic
             print(f"   {name}, averaged: {line(figures(predict(model, encoding, some), some))}", flush=True)
 
 
+def varied(example: Example, names: list[str], rng: random.Random, o: argparse.Namespace) -> Example:
+    """The example as it is, or with its claim negated, or with another name."""
+    if rng.random() < o.turn:
+        example = turned(example, rng)
+    if example.relation != UNRELATED and rng.random() < o.swap:
+        return renamed(example, names, rng, both=False)
+    return renamed(example, names, rng, both=True) if rng.random() < o.rename else example
+
+
 def arguments() -> argparse.Namespace:
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--gold", type=Path, required=True)
@@ -151,6 +163,9 @@ def arguments() -> argparse.Namespace:
     a.add_argument("--hide", type=float, default=0.05)
     a.add_argument("--smooth", type=float, default=0.05)
     a.add_argument("--turn", type=float, default=0.1)
+    a.add_argument("--swap", type=float, default=0.08, help="share of pairs whose text gets another name, which makes them unrelated")
+    a.add_argument("--rename", type=float, default=0.3, help="share of pairs in which a name is put by another throughout")
+    a.add_argument("--warm", type=float, default=0.1)
     a.add_argument("--near", type=int, default=2)
     a.add_argument("--far", type=int, default=1)
     a.add_argument("--layers", type=int, nargs="+", default=[0, 1, 2, 3, 4, 5])

@@ -4,7 +4,7 @@ It is a cache. The ledger's table holds the vectors; this file may be deleted at
 A file that is not whole, or that belongs to another ledger or another model, counts as empty.
 
     header, 64 bytes    magic, version, number of committed rows, hash of ledger and model
-    segments            1,024 keys (int64), then their 1,024 vectors (int8 [384]); the last one may be partly filled
+    segments            4,096 keys (int64), then their 4,096 vectors (int8 [384]); the last one may be partly filled
 
 Rows are written first and counted last, so that a reader never sees half of one and an append that was killed leaves no trace.
 Writers take turns by a lock file, readers need none: a rebuilt file is put in the place of the old one, which those
@@ -39,14 +39,12 @@ from onrecord.reading.model import Floats
 Keys = npt.NDArray[np.int64]
 
 DIM = Embedder.DIM
-SEGMENT = 1024
+SEGMENT = 4096
 """Rows whose keys and vectors stand together: keys alone can be read without touching every page of the file."""
 _SEGMENT = np.dtype([("keys", "<i8", (SEGMENT,)), ("vectors", "i1", (SEGMENT, DIM))])
 _HEADER = struct.Struct("<8sIIQ32s8x")  # magic, version, width, committed rows, hash of ledger and model
 _COUNT_AT = 16
 _MAGIC, _VERSION = b"onrecvec", 1
-_BLOCK = 64 * SEGMENT
-"""Rows compared at once: 24 MB of vectors."""
 _PATIENCE = 60.0
 """Seconds to wait for another writer."""
 
@@ -158,13 +156,14 @@ class VectorFile:
 
         Raises:
             OutputError: the file cannot be written, or another writer holds it for more than a minute.
+            ValueError: not a vector of int8 [384] for each key.
         """
-        given, first = np.unique(np.asarray(keys, dtype=np.int64), return_index=True)
-        first.sort()
-        new, rows = np.asarray(keys, dtype=np.int64)[first], np.asarray(vectors, dtype=np.int8)[first]
+        new, rows = _checked(keys, vectors)
+        first = np.sort(np.unique(new, return_index=True)[1])
+        new, rows = new[first], rows[first]
         with self._writing():
             there = self._look()
-            if len(there.keys) and len(given) and there.keys[-1] >= given[0]:  # rows mostly come in the order of their keys
+            if len(there.keys) and len(new) and new.min() <= there.keys.max():  # mostly they come in the order of their keys
                 fresh = ~np.isin(new, there.keys)
                 new, rows = new[fresh], rows[fresh]
             if there is _NONE:
@@ -187,9 +186,10 @@ class VectorFile:
         with self._writing():
             there = self._look()
             gone = np.isin(there.keys, np.asarray(keys, dtype=np.int64))
+            kept = _some(there, there.keys[~gone])
+            del there  # the mapping has to go with the last row that is read from it: Windows replaces no file that is mapped
             if gone.any():
-                kept = there.keys[~gone]
-                self._replace(_some(there, kept))
+                self._replace(kept)
             return int(gone.sum())
 
     def rebuild(self, rows: Iterable[tuple[npt.ArrayLike, Int8s]]) -> None:
@@ -203,7 +203,7 @@ class VectorFile:
             OutputError: as `append`. The old file stays as it was.
         """
         with self._writing():
-            self._replace((np.asarray(keys, dtype=np.int64), np.asarray(vectors, dtype=np.int8)) for keys, vectors in rows)
+            self._replace(_checked(keys, vectors) for keys, vectors in rows)
 
     def _look(self) -> _Rows:
         """The rows as they are now: mapped anew where the file has grown or was replaced."""
@@ -234,7 +234,7 @@ class VectorFile:
                     count += len(keys)
                 _commit(file, count)
                 os.fsync(file.fileno())
-            self.close()  # Windows replaces no file that is mapped
+            self.close()
             beside.replace(self.path)
         except BaseException:
             beside.unlink(missing_ok=True)
@@ -267,10 +267,15 @@ def _map(path: Path, owner: bytes, before: _Rows) -> _Rows:
     return _Rows((stat.st_dev, stat.st_ino), keys, vectors)
 
 
+def _checked(keys: npt.ArrayLike, vectors: Int8s) -> tuple[Keys, Int8s]:
+    given = np.asarray(keys, dtype=np.int64)
+    if vectors.dtype != np.int8 or vectors.shape != (len(given), DIM):
+        raise ValueError(f"{len(given)} keys with {vectors.dtype} {vectors.shape}: each key needs {DIM} values of int8")
+    return given, vectors
+
+
 def _write(file: IO[bytes], at: int, keys: Keys, vectors: Int8s) -> None:
     """Rows from number ``at`` on; the file is made as long as its segments are."""
-    if len(keys) != len(vectors) or vectors.shape[1:] != (DIM,):
-        raise ValueError(f"{len(keys)} keys and vectors of shape {vectors.shape}: each key needs {DIM} values")
     done = 0
     while done < len(keys):
         segment, row = divmod(at + done, SEGMENT)
@@ -295,12 +300,9 @@ def _commit(file: IO[bytes], count: int) -> None:
 
 
 def _blocks(rows: _Rows) -> Iterator[tuple[Keys, Int8s]]:
-    segments = _BLOCK // SEGMENT
-    for i in range(0, len(rows.vectors), segments):
-        keys = rows.keys[i * SEGMENT : i * SEGMENT + _BLOCK]
-        for j, part in enumerate(rows.vectors["vectors"][i : i + segments]):
-            here = keys[j * SEGMENT : (j + 1) * SEGMENT]
-            yield here, part[: len(here)]
+    for i, vectors in enumerate(rows.vectors["vectors"]):
+        keys = rows.keys[i * SEGMENT : (i + 1) * SEGMENT]
+        yield keys, vectors[: len(keys)]
 
 
 def _some(rows: _Rows, only: Keys) -> Iterator[tuple[Keys, Int8s]]:

@@ -32,7 +32,7 @@ MAX_CHARACTERS = 5_000_000
 
 
 def load(source: Source | None = None, *, text: str | None = None, published: str | None = None, url: str | None = None,
-         as_is: bool = False, allow_private: bool = False) -> Article:
+         as_is: bool = False, allow_private: bool = False, keep_original: bool = False) -> Article:
     """Reads one article.
 
     Args:
@@ -44,6 +44,7 @@ def load(source: Source | None = None, *, text: str | None = None, published: st
         as_is: plain text is taken as it stands, so that offsets refer to the input; else it is cleaned of
             navigation, appeals and the like. HTML is always cleaned.
         allow_private: also fetch from addresses that are not on the public internet.
+        keep_original: the article has the bytes it was made of as ``original``.
 
     Returns:
         The article; ``article.text[start:end]`` counts Unicode code points.
@@ -66,7 +67,7 @@ def load(source: Source | None = None, *, text: str | None = None, published: st
     else:
         assert source is not None
         article = _from_source(source, url, as_is, allow_private)
-    return supplement(article, day, url)
+    return supplement(article if keep_original else article.with_(original=None), day, url)
 
 
 def supplement(article: Article, published: str | None, url: str | None) -> Article:
@@ -85,9 +86,9 @@ def supplement(article: Article, published: str | None, url: str | None) -> Arti
     return article.with_(**changes, **({"id": ""} if "url" in changes else {}))
 
 
-def from_text(text: str, *, as_is: bool = False, sha256: str = "", source: str | None = None, warnings: tuple[str, ...] = (),
+def from_text(text: str, *, as_is: bool = False, original: bytes | None = None, source: str | None = None, warnings: tuple[str, ...] = (),
               suffix: str = "") -> Article:
-    """An article of plain text; ``sha256`` is that of the bytes it came from, if it came from bytes.
+    """An article of plain text; ``original`` are the bytes it came from, if it came from bytes.
 
     Raises:
         NoArticle, NotEnglish, UnreadableInput.
@@ -95,36 +96,40 @@ def from_text(text: str, *, as_is: bool = False, sha256: str = "", source: str |
     if len(text) > MAX_CHARACTERS:
         raise UnreadableInput(f"a text of {len(text) / 1e6:.0f} million characters is no single article (the limit is {MAX_CHARACTERS // 10**6} million); "
                               "split it, or give a collection as JSON Lines, CSV or a folder", source)
-    sha256 = sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    if original is None:
+        original = text.encode("utf-8", "surrogatepass")
+    sha256 = hashlib.sha256(original).hexdigest()
     if as_is:
         # one character for one, so that offsets hold
         sound = _UNENCODABLE.sub("\ufffd", text)
         if sound != text:
             warnings = (*warnings, "characters that cannot be written as UTF-8 were replaced by U+FFFD")
         gate.check_text(sound, sound, source)
-        return Article(sound, language=language.judge(sound, None, source), sha256=sha256, warnings=warnings, source=source)
+        return Article(sound, language=language.judge(sound, None, source), sha256=sha256, warnings=warnings, source=source, original=original)
     plain = clean_plain(_without_markup(text) if suffix == ".md" else text)
     gate.check_text(plain.cleaned.text, text, source)
     spoken = language.judge(plain.cleaned.text, None, source)
     return Article(plain.cleaned.text, title=plain.title, byline=plain.byline, published=plain.published, modified=plain.modified,
-                   language=spoken, sha256=sha256, removed=plain.cleaned.removed, warnings=warnings, source=source)
+                   language=spoken, sha256=sha256, removed=plain.cleaned.removed, warnings=warnings, source=source, original=original)
 
 
-def from_html(html: str, *, url: str | None = None, sha256: str = "", source: str | None = None, warnings: tuple[str, ...] = ()) -> Article:
-    """An article of a page.
+def from_html(html: str, *, url: str | None = None, original: bytes | None = None, source: str | None = None, warnings: tuple[str, ...] = ()) -> Article:
+    """An article of a page; ``original`` are the bytes it came from, if it came from bytes.
 
     Raises:
         NoArticle, NotEnglish, UnreadableInput.
     """
     from onrecord.intake.html import read_html
 
-    sha256 = sha256 or hashlib.sha256(html.encode("utf-8", "surrogatepass")).hexdigest()
+    if original is None:
+        original = html.encode("utf-8", "surrogatepass")
+    sha256 = hashlib.sha256(original).hexdigest()
     page = read_html(html, url, source)
     meta = page.metadata
     spoken = language.judge(page.cleaned.text, meta.language, source)
     return Article(page.cleaned.text, url=meta.url, title=meta.title, outlet=meta.outlet, byline=meta.byline, published=meta.published,
                    modified=meta.modified, language=spoken, sha256=sha256, removed=page.cleaned.removed,
-                   warnings=(*warnings, *meta.warnings), source=source)
+                   warnings=(*warnings, *meta.warnings), source=source, original=original)
 
 
 def from_bytes(data: bytes, *, name: str | None = None, url: str | None = None, as_is: bool = False, charset: str | None = None,
@@ -142,7 +147,6 @@ def from_bytes(data: bytes, *, name: str | None = None, url: str | None = None, 
         NoArticle, NotEnglish, UnreadableInput.
     """
     data = gunzip(data, name)
-    sha256 = hashlib.sha256(data).hexdigest()
     if not data.strip():
         raise NoArticle("the input is empty", "empty", name)
     decoded = decode(data, charset, name)
@@ -150,8 +154,8 @@ def from_bytes(data: bytes, *, name: str | None = None, url: str | None = None, 
     if html is None:
         html = suffix in HTML_SUFFIXES or (suffix not in TEXT_SUFFIXES and looks_like_html(decoded.text))
     if html:
-        return from_html(decoded.text, url=url, sha256=sha256, source=name, warnings=decoded.warnings)
-    return from_text(decoded.text, as_is=as_is, sha256=sha256, source=name, warnings=decoded.warnings, suffix=suffix)
+        return from_html(decoded.text, url=url, original=data, source=name, warnings=decoded.warnings)
+    return from_text(decoded.text, as_is=as_is, original=data, source=name, warnings=decoded.warnings, suffix=suffix)
 
 
 def looks_like_html(text: str) -> bool:

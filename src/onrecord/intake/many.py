@@ -22,20 +22,22 @@ SUFFIXES = HTML_SUFFIXES | TEXT_SUFFIXES | ROW_SUFFIXES
 
 
 def load_many(inputs: Iterable[str | os.PathLike[str]] | str | os.PathLike[str], *, published: str | None = None, as_is: bool = False,
-              allow_private: bool = False) -> Iterator[Article | InputError]:
+              allow_private: bool = False, keep_original: bool = False) -> Iterator[Article | InputError]:
     """Reads articles one after the other; an input that cannot be read comes as its error, and the next follow.
 
     Args:
         inputs: paths, folders (with all below them, sorted by name), patterns (``news/*.html``), http(s) URLs,
             or ``-`` for standard input (HTML, JSON Lines or text, as it looks). Rows of JSON Lines and CSV with a
             ``text`` are taken as they stand, with ``html`` they are cleaned.
-        published, as_is, allow_private: as for `load`; ``published`` goes to inputs that do not say.
+        published, as_is, allow_private, keep_original: as for `load`; ``published`` goes to inputs that do not say.
+            The original of a row is its text or its page, in UTF-8.
 
     Raises:
         BadDate: ``published`` is no date.
     """
     day = dates.parse(published) if published is not None else None
-    return _stream([inputs] if isinstance(inputs, str | os.PathLike) else inputs, day, as_is, allow_private)
+    stream = _stream([inputs] if isinstance(inputs, str | os.PathLike) else inputs, day, as_is, allow_private)
+    return stream if keep_original else (item.with_(original=None) if isinstance(item, Article) else item for item in stream)
 
 
 def count(inputs: Iterable[str | os.PathLike[str]] | str | os.PathLike[str]) -> int | None:
@@ -75,7 +77,7 @@ def _is_url(name: str) -> bool:
 
 def _one(name: str, as_is: bool, allow_private: bool = False) -> Iterator[Article | InputError]:
     try:
-        yield load(name, as_is=as_is, allow_private=allow_private)
+        yield load(name, as_is=as_is, allow_private=allow_private, keep_original=True)
     except InputError as error:
         error.source = error.source or name
         yield error

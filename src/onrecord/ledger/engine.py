@@ -2,12 +2,13 @@
 
 SQLite runs in WAL mode (https://www.sqlite.org/wal.html): readers do not wait for the writer, and a process
 killed at any moment leaves the last committed state. Every writing transaction takes the write lock at its
-start, so that two processes that add at once take turns instead of failing half way.
+start (PostgreSQL: an advisory lock), so that two processes that add at once take turns instead of failing half way.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from onrecord.errors import CorruptLedger, FullDisk, LedgerError, LockedLedger, MissingExtra, NotALedger, ReadOnlyLedger
 
@@ -47,6 +48,13 @@ def address(where: str | Path) -> URL:
     return url
 
 
+def shown(url: URL) -> str:
+    """A ledger's address as people know it: the path, or the URL without its password."""
+    if url.get_backend_name() == "sqlite":
+        return str(url.database).removeprefix("file://")
+    return url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+
 def connect(url: URL, *, read_only: bool = False) -> Engine:
     """An engine for a ledger's database; nothing is opened yet.
 
@@ -55,19 +63,23 @@ def connect(url: URL, *, read_only: bool = False) -> Engine:
     """
     options: dict[str, Any] = {"json_serializer": _dumps}
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": WAIT, "check_same_thread": False}, **options)
+        engine = create_engine(_immutable(url) if read_only else url, connect_args={"timeout": WAIT, "check_same_thread": False}, **options)
         _prepare_sqlite(engine, read_only)
         return engine
     try:
-        return create_engine(url, **options)
+        engine = create_engine(url, pool_pre_ping=True, **options)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise MissingExtra("A ledger in PostgreSQL needs its driver: pip install 'onrecord[postgres]'") from error
+    _prepare_postgresql(engine, read_only)
+    return engine
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One connection that sees one state of the ledger from its first question on."""
     with _said(engine), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
 
 
@@ -76,6 +88,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction, alone among writers: all of it is kept at its end, or nothing."""
     with _said(engine), engine.connect().execution_options(onrecord_writes=True) as connection, connection.begin():
         if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(WAIT * 1000)}")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         yield connection
 
@@ -91,7 +104,7 @@ def _prepare_sqlite(engine: Engine, read_only: bool) -> None:
         cursor = raw.cursor()
         if read_only:
             cursor.execute("PRAGMA query_only=ON")
-        else:
+        elif _ours(cursor):
             cursor.execute("PRAGMA journal_mode=WAL")
         for pragma in ("foreign_keys=ON", "synchronous=NORMAL", "cache_size=-65536", "mmap_size=268435456", "temp_store=MEMORY"):
             cursor.execute(f"PRAGMA {pragma}")
@@ -103,6 +116,27 @@ def _prepare_sqlite(engine: Engine, read_only: bool) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _ours(cursor: Any) -> bool:
+    """Whether a SQLite database is empty or a ledger: another program's file is left as it is."""
+    names = {name for (name,) in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return not names or {"ledger", "statements"} <= names
+
+
+def _immutable(url: URL) -> URL:
+    """For a file in a folder that may not be written (a DVD, a share): SQLite is told to make no files beside it."""
+    path = Path(url.database or "")
+    if not path.is_file() or os.access(path.parent, os.W_OK) or path.with_name(f"{path.name}-wal").exists():
+        return url
+    return url.set(database=f"{path.resolve().as_uri()}", query={"immutable": "1", "uri": "true"})
+
+
+def _prepare_postgresql(engine: Engine, read_only: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def _opened(raw: Any, _record: Any) -> None:
+        if read_only:
+            raw.read_only = True
+
+
 @contextmanager
 def _said(engine: Engine) -> Iterator[None]:
     """Turns what a database driver raises into an error that a person understands."""
@@ -112,26 +146,33 @@ def _said(engine: Engine) -> Iterator[None]:
         raise _worded(engine, error) from error
 
 
-def _worded(engine: Engine, error: DBAPIError) -> Exception:
-    name = engine.url.render_as_string(hide_password=True)
-    name = name.removeprefix("sqlite:///")
-    text = str(error.orig).lower()
-    code = getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", "") or ""
-    if "not a database" in text:
-        return NotALedger(f"{name}: this file is no ledger (it is not a SQLite database). Give another name to begin a new ledger.")
-    if "malformed" in text or "CORRUPT" in code or code == "XX001":
-        return CorruptLedger(f"{name}: the file is damaged. Take the latest copy, or rescue what is left: sqlite3 {name} .recover | sqlite3 rescued.db")
-    if "disk is full" in text or "SQLITE_FULL" in code or code == "53100" or "disk i/o error" in text and "FULL" in code:
-        return FullDisk(f"{name}: there is no room left on the disk. What was being written is left out; everything before it is kept.")
-    if "locked" in text or code in ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03"):
-        return LockedLedger(f"{name}: another program has been writing to it for more than {WAIT:.0f} seconds. Try again when it is done.")
-    if "readonly" in text or "read-only" in text or code in ("25006", "42501"):
-        return ReadOnlyLedger(f"{name}: it cannot be written. Check the rights of the file and of its folder.")
-    if "unable to open" in text:
-        return LedgerError(f"{name}: cannot be opened. Is there such a folder, and may you read and write in it?")
-    if code.startswith("08") or code.startswith("28") or code.startswith("3D") or "connection" in text and engine.dialect.name == "postgresql":
-        return LedgerError(f"{name}: the database does not let us in: {str(error.orig).strip()}")
-    return LedgerError(f"{name}: {str(error.orig).strip()}")
+def _worded(engine: Engine, error: DBAPIError) -> LedgerError:
+    """What a driver's error means; SQLite's have names (https://www.sqlite.org/rescode.html), PostgreSQL's numbers
+    (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
+    name, text = shown(engine.url), " ".join(str(error.orig).split())
+    code = str(getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or "")
+    for kind, codes, message in _MEANINGS:
+        if code.startswith(codes):
+            return kind(message.format(name=name, text=text, wait=WAIT))
+    if not code and isinstance(error, OperationalError):
+        return LedgerError(f"{name}: the database does not answer: {text}")
+    return LedgerError(f"{name}: {text}")
+
+
+_MEANINGS: tuple[tuple[type[LedgerError], tuple[str, ...], str], ...] = (
+    (NotALedger, ("SQLITE_NOTADB",), "{name}: this file is no ledger (it is not a SQLite database). Give another name to begin a new ledger."),
+    (CorruptLedger, ("SQLITE_CORRUPT", "SQLITE_IOERR_SHORT_READ"), "{name}: the file is damaged. Take the latest copy, or rescue what is left: sqlite3 {name} .recover | sqlite3 rescued.db"),
+    (CorruptLedger, ("XX001", "XX002"), "{name}: the database is damaged: {text}"),
+    (FullDisk, ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_TRUNCATE", "53100"),
+     "{name}: there is no room left for what was being written ({text}). It is left out; everything before it is kept."),
+    (LockedLedger, ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03"), "{name}: another program has been writing to it for more than {wait:g} seconds. Try again when it is done."),
+    (ReadOnlyLedger, ("SQLITE_READONLY", "SQLITE_PERM", "25006", "42501"), "{name}: it cannot be written. Check the rights of the file and of its folder."),
+    (LedgerError, ("SQLITE_CANTOPEN",), "{name}: cannot be opened. Is there such a folder, and may you read and write in it?"),
+    (LedgerError, ("28",), "{name}: the database does not let us in: {text}"),
+    (LedgerError, ("3D",), "{name}: there is no such database. Make it (createdb), then the ledger makes its tables in it."),
+    (LedgerError, ("08", "57P"), "{name}: the connection to the database was lost: {text}"),
+)
+"""By the beginning of a code: the kind of error and its words."""
 
 
 def _dumps(value: Any) -> str:

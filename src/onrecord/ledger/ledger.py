@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Connection
 
@@ -16,7 +17,12 @@ from onrecord.ledger import migrations, store
 from onrecord.ledger.store import Added
 from onrecord.reader import Reader
 from onrecord.speakers.gazetteer import Gazetteer
-from onrecord.types import Article, Reading
+from onrecord.types import Article, Position, Reading
+
+if TYPE_CHECKING:
+    from onrecord.claims.relate import RelationModel
+    from onrecord.ledger.embeddings import Embeddings
+    from onrecord.ledger.follow import Progress
 
 
 class Ledger:
@@ -39,6 +45,7 @@ class Ledger:
 
     def __init__(self, where: str | Path, *, read_only: bool = False, reader: Reader | None = None, gazetteer: Gazetteer | None = None):
         self.url = engines.address(where)
+        self.read_only = read_only
         self._engine = engines.connect(self.url, read_only=read_only)
         self._reader = reader
         self._gazetteer = gazetteer
@@ -54,6 +61,8 @@ class Ledger:
 
     def close(self) -> None:
         """Lets go of the database."""
+        if "embeddings" in self.__dict__:
+            self.embeddings.close()
         self._engine.dispose()
 
     @property
@@ -62,6 +71,20 @@ class Ledger:
         if self._reader is None:
             self._reader = Reader()
         return self._reader
+
+    @cached_property
+    def embeddings(self) -> Embeddings:
+        """The vectors of what was said, for finding it by meaning."""
+        from onrecord.ledger.embeddings import Embeddings
+
+        return Embeddings(self)
+
+    @cached_property
+    def relation(self) -> RelationModel:
+        """What tells for from against."""
+        from onrecord.claims.relate import RelationModel
+
+        return RelationModel()
 
     @property
     def file(self) -> Path | None:
@@ -94,10 +117,12 @@ class Ledger:
             ModelError: the reader's model is missing or broken.
             LedgerError: it cannot be written; the ledger is as it was.
         """
-        if isinstance(article, Article):
-            article = self.reader.read(article)
+        reading = self.reader.read(article) if isinstance(article, Article) else article
         with self.writing() as connection:
-            return store.add(connection, article, private=private, original=original, extractor=extractor, gazetteer=self._gazetteer)
+            added = store.add(connection, reading, private=private, original=original, extractor=extractor, gazetteer=self._gazetteer)
+        if reading is not article:  # it was read here: its vectors are part of reading it; who adds readings catches up for many at once
+            self.embeddings.catch_up(article=added.article)
+        return added
 
     def readings(self) -> Iterator[Reading]:
         """Every article with its statements, as it stands now, in the order in which they were added."""
@@ -105,3 +130,38 @@ class Ledger:
 
         with self.reading() as connection:
             yield from look.readings(connection)
+
+    def follow(self, claim: str, *, save: str | None = None, since: str | None = None, until: str | None = None,
+               speakers: Collection[int] | None = None, min_confidence: float = 0.0, limit: int | None = None,
+               progress: Callable[[Progress], None] | None = None) -> list[Position]:
+        """The positions on a claim, oldest first, those without a date last. What has come since the last time is read first.
+
+        Args:
+            claim: the proposition in words, or the name it was saved under.
+            save: a name to save it under.
+            since, until: ISO 8601 by prefix (``2031``, ``2031-04``); by when it was said, else by when it was published.
+            speakers: numbers of speakers; positions of others are left out.
+            min_confidence: leave out positions less sure than this, 0 to 1.
+            limit: how many candidates are read at most; what is less promising is not.
+            progress: is told how far it is.
+
+        Raises:
+            LedgerError: the name is another claim's, or the ledger cannot be read or written.
+            ModelError: a model is missing or broken.
+
+        Example:
+            >>> with onrecord.Ledger("news.db") as ledger:
+            ...     for p in ledger.follow("The dam was cracked before the flood"):
+            ...         print(p.said_on, p.speaker, p.value, p.part.text)
+        """
+        from onrecord.ledger import candidates, follow
+
+        return follow.follow(self, claim, save=save, since=since, until=until, speakers=speakers, min_confidence=min_confidence,
+                             limit=candidates.READ if limit is None else limit, progress=progress)
+
+    def following(self, claim: str, *, save: str | None = None, limit: int | None = None,
+                  progress: Callable[[Progress], None] | None = None) -> Iterator[Position]:
+        """The positions on a claim as they are found: known ones first, then the most promising; arguments as `follow`."""
+        from onrecord.ledger import candidates, follow
+
+        return follow.following(self, claim, save=save, limit=candidates.READ if limit is None else limit, progress=progress)

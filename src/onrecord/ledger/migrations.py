@@ -8,7 +8,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Engine, inspect, select
 
 from onrecord import __version__
-from onrecord.errors import NewerLedger, NotALedger
+from onrecord.errors import LedgerError, NewerLedger, NotALedger
 from onrecord.ledger import engine as engines
 from onrecord.ledger.tables import facts, metadata
 
@@ -64,6 +64,8 @@ def prepare(engine: Engine, *, read_only: bool = False) -> str:
                 connection.execute(facts.update().where(facts.c.name == "schema").values(value=str(version)))
     if version is None:
         raise NotALedger(f"{_name(engine)}: holds no ledger")
+    if version < SCHEMA:
+        raise LedgerError(f"{_name(engine)}: written by an older onrecord. A command that writes brings it forward, such as onrecord add.")
     with engines.reading(engine) as connection:
         return str(connection.execute(select(facts.c.value).where(facts.c.name == "id")).scalar_one())
 
@@ -99,4 +101,4 @@ def _make(connection: Connection) -> None:
 
 
 def _name(engine: Engine) -> str:
-    return engine.url.render_as_string(hide_password=True).removeprefix("sqlite:///")
+    return engines.shown(engine.url)

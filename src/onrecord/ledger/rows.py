@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from onrecord.types import Article, Json, Reading, Removed, Statement
@@ -14,6 +15,11 @@ _NATIVE = ("within", "source", "cue", "content", "source_text", "cue_text", "con
            "role", "affiliation", "act", "stance", "certainty", "framing", "uttered", "said_on", "said_on_text", "heard_by", "venue",
            "anonymity_reason", "confidence", "evidence", "link")
 """The columns of a statement that its native form has under the same name."""
+
+
+def now() -> str:
+    """The time as the tables have it: ISO 8601 in UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def text_hash(text: str) -> str:
@@ -33,13 +39,18 @@ def version_row(article: Article, *, extractor: str, seen: str) -> dict[str, Any
             "warnings": list(article.warnings), "seen": seen}
 
 
+def dated(said_on: str | None, published: str | None) -> str:
+    """The column `statements.dated`: the first day of ``said_on``, else the publication date; empty where neither is known."""
+    return (said_on or "").split("/")[0] or published or ""
+
+
 def statement_row(statement: Statement, *, published: str | None) -> dict[str, Any]:
     """The columns of `statements` that a statement gives; ``published`` dates what has no date of its own."""
     native = statement.to_json()
     row = {name: native[name] for name in _NATIVE}
-    said = statement.said_on.split("/")[0] if statement.said_on else None
     return row | {"uid": statement.id, "attribution": statement.attribution, "least": min(statement.confidence.values()),
-                  "prefix": statement.prefix, "suffix": statement.suffix, "dated": said or published, "verdict": None, "machine": None}
+                  "prefix": statement.prefix, "suffix": statement.suffix, "dated": dated(statement.said_on, published), "found": True,
+                  "verdict": None, "machine": None}
 
 
 def native_statement(row: Row) -> Json:

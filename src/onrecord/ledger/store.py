@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from onrecord.intake import EXTRACTOR
-from onrecord.ledger import changes, copies, corrections, linking, notices, utterances
-from onrecord.ledger.rows import Row, article_key, statement_row, text_hash, version_row
+from onrecord.ledger import changes, copies, identity, linking, notices, overlay, relating, utterances
+from onrecord.ledger.rows import Row, article_key, now, statement_row, text_hash, version_row
 from onrecord.ledger.tables import articles, runs, statements, versions
 from onrecord.speakers.gazetteer import Gazetteer
 from onrecord.types import Article, Reading
@@ -44,11 +43,6 @@ class Added:
     statements: int
     changes: int = 0
     copy_of: int | None = None
-
-
-def now() -> str:
-    """The time as the tables have it: ISO 8601 in UTC, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def known(connection: Connection, article: Article, run: str) -> bool:
@@ -115,23 +109,28 @@ def _new_version(connection: Connection, reading: Reading, row: Row, latest: Row
 
 
 def _file(connection: Connection, reading: Reading, article_id: int, version_id: int, gazetteer: Gazetteer | None) -> None:
-    """Statements with their speakers, utterances and what people have said of them."""
+    """Statements with what people have said of them, their speakers and utterances: each from what the one before it gives."""
     _write_statements(connection, reading, article_id, version_id)
+    overlay.lay_over(connection, article_id)
     linking.link(connection, article_id, version_id, gazetteer)
+    identity.lay_over(connection, [article_id])
     utterances.file(connection, article_id, version_id)
-    corrections.lay_over(connection, article_id)
+    relating.lay_over(connection, article_id)
 
 
 def _write_statements(connection: Connection, reading: Reading, article_id: int, version_id: int) -> None:
-    """Rows as the machine reads them; a statement that was there before keeps its number."""
+    """Rows as the machine reads them; a statement that was there before keeps its number, and stays where a person has said something of it."""
     table = statements
     there = dict(connection.execute(select(table.c.uid, table.c.id).where(table.c.version_id == version_id)).tuples().all())
     rows = [statement_row(s, published=reading.article.published) | {"place": place, "article_id": article_id, "version_id": version_id, "current": True}
             for place, s in enumerate(reading)]
     rows = list({row["uid"]: row for row in rows}.values())
-    gone = [there[uid] for uid in there.keys() - {row["uid"] for row in rows}]
+    gone = {there[uid] for uid in there.keys() - {row["uid"] for row in rows}}
     if gone:
-        connection.execute(delete(table).where(table.c.id.in_(gone)))
+        continued, staying = overlay.keep(connection, gone, [row for row in rows if row["uid"] not in there])
+        there |= continued
+        connection.execute(update(table).where(table.c.id.in_(staying)).values(found=False))
+        connection.execute(delete(table).where(table.c.id.in_(gone - staying - set(continued.values()))))
     for row in rows:
         if row["uid"] in there:
             connection.execute(update(table).where(table.c.id == there[row["uid"]]).values(**row))

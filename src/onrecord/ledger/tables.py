@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON as _JSON
 from sqlalchemy import (
-    BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint,
+    BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, false, text,
 )
 
 metadata = MetaData()
@@ -34,7 +34,7 @@ def _ref(name: str, target: str, comment: str, *, null: bool = False, index: boo
 
 facts = Table(
     "ledger", metadata,
-    Column("name", Text, primary_key=True, comment="schema: version of these tables; id: a random name that this ledger keeps; made_by: onrecord's version"),
+    Column("name", Text, primary_key=True, comment="schema: version of these tables; id: a random name that this ledger keeps; made_by: onrecord's version; embeddings: the model of vectors"),
     Column("value", Text, nullable=False, comment="its value"),
     comment="What the ledger says of itself.")
 
@@ -119,7 +119,7 @@ statements = Table(
     Column("said_on", Text, comment="when it was said: ISO day, month, year or start/end"),
     Column("said_on_text", Text, comment="the words that date it"),
     Column("venue", Text, comment="where or on what occasion, as worded"),
-    Column("dated", Text, comment="for sorting: said_on, else the article's publication date"),
+    Column("dated", Text, nullable=False, comment="for sorting: the first day of said_on, else the article's publication date; '' where neither is known"),
     Column("confidence", JSON, nullable=False, comment="how sure each value is, by its name, 0 to 1"),
     Column("attribution", Float, nullable=False, comment="how sure it is that somebody says this here at all, 0 to 1"),
     Column("least", Float, nullable=False, comment="the least of its confidences: what review begins with"),
@@ -128,19 +128,23 @@ statements = Table(
     Column("suffix", Text, nullable=False, comment="up to 32 characters after the content"),
     Column("link", Text, comment="the article's URL with a text fragment that opens it at the content"),
     _ref("utterance_id", "utterances", "the saying that it reports", null=True, index=True),
+    Column("found", Boolean, nullable=False, default=True, comment="whether the run that read this version last finds it; if not, it is here because a person said something of it"),
     Column("verdict", Text, comment="what a person said of it: accepted, changed or rejected; empty: read by machine, not reviewed"),
     Column("machine", JSON, comment="the machine's own values of the columns that a person has changed, by column; empty where none was"),
     UniqueConstraint("version_id", "uid"),
     Index("statements_article", "article_id", "current", "place"),
-    Index("statements_dated", "current", "dated"),
+    Index("statements_dated", "current", "dated", "id", "verdict", "stance", "certainty", "kind", "act", "uttered", "speaker_type", "attribution",
+          "article_id", "utterance_id"),  # newest first, and all that filters look at, so that few of the wide rows are read
     Index("statements_least", "current", "verdict", "least"),
     comment="An attribution with everything worked out; what it is of the machine and what of people, see verdict and machine.")
 
 utterances = Table(
     "utterances", metadata,
     _id("number of the utterance"),
-    _ref("first_id", "articles", "the article in which it was first seen", null=True),
-    comment="One saying, however many statements in however many articles report it (its appearances).")
+    _ref("first_id", "articles", "the article in which it was first seen", null=True, index=True),
+    Column("embedded", Boolean, nullable=False, default=False, server_default=false(), comment="whether vectors has it"),
+    Index("utterances_waiting", "embedded", sqlite_where=text("embedded = false"), postgresql_where=text("embedded = false")),
+    comment="One saying, however many statements in however many articles report it (its appearances).", sqlite_autoincrement=True)
 
 echoes = Table(
     "echoes", metadata,
@@ -156,6 +160,7 @@ speakers = Table(
     Column("ident", Text, index=True, comment="identifier of a gazetteer (Wikidata, Bioguide …)"),
     _ref("article_id", "articles", "for one without a proper name: the article it is a speaker of, and of no other", null=True, index=True),
     _ref("merged_into", "speakers", "the speaker that a person said this one is", null=True, index=True),
+    Index("speakers_lower", text("lower(name)")),
     comment="One row a person, organisation, government, document or group behind mentions in one or many articles.")
 
 speaker_keys = Table(
@@ -173,6 +178,7 @@ mentions = Table(
     Column("roles", JSON, nullable=False, comment="its roles there, each [role, affiliation]"),
     Column("seen_on", Text, comment="date at which it was seen: the article's"),
     _ref("speaker_id", "speakers", "who it is", index=True),
+    _ref("machine_id", "speakers", "whom the machine linked it to, where a person has it otherwise", null=True, index=True),
     Column("confidence", Float, nullable=False, comment="how sure the link is, 0 to 1"),
     Column("reason", Text, nullable=False, comment="why, in words"),
     _ref("proposed_id", "speakers", "whom it may be, where that is not sure and waits for a person", null=True, index=True),
@@ -192,10 +198,12 @@ statement_speakers = Table(
 
 vectors = Table(
     "vectors", metadata,
-    Column("utterance_id", BIG, ForeignKey("utterances.id", ondelete="CASCADE"), primary_key=True, autoincrement=False, comment="the utterance"),
-    Column("model", Text, nullable=False, comment="the embedding model"),
+    _id("number of the vector; never given twice"),
+    _ref("utterance_id", "utterances", "the utterance", index=True),
+    Column("place", Integer, nullable=False, comment="0: of the content as a whole, with what it answers where it says nothing alone; 1, 2, …: of the stretches of a long one"),
     Column("vector", LargeBinary, nullable=False, comment="384 signed bytes, the unit vector times 127"),
-    comment="Sentence embeddings of contents; the mapped file beside the ledger is a cache of them.")
+    comment="Sentence embeddings of contents (the ledger's fact 'embeddings' names the model); the mapped file beside the ledger is a cache of them.",
+    sqlite_autoincrement=True)
 
 claims = Table(
     "claims", metadata,
@@ -214,7 +222,7 @@ relations = Table(
     "relations", metadata,
     Column("claim_id", BIG, ForeignKey("claims.id", ondelete="CASCADE"), primary_key=True, comment="the claim"),
     Column("utterance_id", BIG, ForeignKey("utterances.id", ondelete="CASCADE"), primary_key=True, index=True, comment="the utterance"),
-    _ref("statement_id", "statements", "the one of its appearances that was related to the claim", index=True),
+    _ref("statement_id", "statements", "the one of its appearances that was related to the claim; empty where that is gone", null=True, index=True),
     Column("model", Text, nullable=False, comment="the relation model"),
     Column("relation", Text, nullable=False, comment="for, against, observing or unrelated"),
     Column("confidence", Float, nullable=False, comment="its score, 0 to 1"),
@@ -222,6 +230,7 @@ relations = Table(
     Column("value", Integer, comment="-3 to 3; empty where there is no position"),
     Column("certainty", Text, comment="how sure that part is"),
     Column("verdict", Text, comment="what a person said of it"),
+    Column("machine", JSON, comment="the machine's own values where a person has said something of it, by column"),
     Index("relations_claim", "claim_id", "relation"),
     comment="How an utterance stands to a claim: worked out once, kept.", sqlite_with_rowid=False)
 
@@ -245,6 +254,7 @@ changes = Table(
     Column("what", Text, nullable=False, comment="appeared, vanished, changed, title, or notice"),
     _ref("before_id", "statements", "the statement as it was", null=True),
     _ref("after_id", "statements", "the statement as it is", null=True),
+    Column("fields", JSON, comment="for changed: which values differ (content, speaker, stance, certainty, said_on)"),
     Column("before", Text, comment="the words as they were"),
     Column("after", Text, comment="the words as they are"),
     Column("confidence", Float, nullable=False, comment="how sure it is that these two belong together, 0 to 1"),
@@ -273,8 +283,8 @@ corrections = Table(
     "corrections", metadata,
     _id("number of the correction; they are applied in this order"),
     Column("subject", Text, nullable=False, comment="statement, speaker, mention, relation or claim"),
-    Column("subject_id", BIG, comment="number of what it is about"),
-    Column("field", Text, nullable=False, comment="the field, or verdict, merge, split, move"),
+    Column("subject_id", BIG, comment="number of what it is about (of the claim for a relation); empty for a statement that the latest version does not have: the correction waits"),
+    Column("field", Text, nullable=False, comment="the field; or verdict, added, speaker (of a mention), merge, relation, rating"),
     Column("old", JSON, comment="the value as it stood"),
     Column("new", JSON, comment="the value as the person would have it"),
     Column("who", Text, nullable=False, comment="who says so"),
@@ -283,6 +293,20 @@ corrections = Table(
     Column("undone", Text, comment="when it was taken back; empty while it stands"),
     Column("undone_by", Text, comment="by whom"),
     _ref("article_id", "articles", "the article it is about", null=True, index=True),
-    Column("selector", JSON, comment="for statements: exact, prefix, suffix, cue, so that it is found again when a text is read anew"),
+    Column("selector", JSON, comment="for statements and relations: uid, version, exact, prefix, suffix, source and cue, so that it is found again in another text; for mentions: name and type"),
     Index("corrections_subject", "subject", "subject_id"),
     comment="What people say against the machine's values.")
+
+laid = Table(
+    "laid", metadata,
+    Column("correction_id", BIG, ForeignKey("corrections.id", ondelete="CASCADE"), primary_key=True, comment="the correction"),
+    Column("statement_id", BIG, ForeignKey("statements.id", ondelete="CASCADE"), primary_key=True, index=True, comment="the statement"),
+    comment="Which statements a correction is about: the one it was made on, and the same one in later versions of the article.",
+    sqlite_with_rowid=False)
+
+apart = Table(
+    "apart", metadata,
+    Column("speaker_id", BIG, ForeignKey("speakers.id", ondelete="CASCADE"), primary_key=True, comment="one speaker"),
+    Column("other_id", BIG, ForeignKey("speakers.id", ondelete="CASCADE"), primary_key=True, index=True, comment="another, whom it is not"),
+    Column("correction_id", BIG, ForeignKey("corrections.id", ondelete="CASCADE"), primary_key=True, index=True, comment="the correction that says so"),
+    comment="Speakers that a person said are two; each pair is here both ways round.", sqlite_with_rowid=False)

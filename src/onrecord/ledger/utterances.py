@@ -1,14 +1,212 @@
-"""The same saying in many articles is one utterance with its appearances."""
+"""The same saying in many articles is one utterance with its appearances.
+
+A statement is of an utterance that is there where the same speaker of the ledger says the same words (`wording`)
+within `DAYS` of it, or on the same day by both articles' account, however late the second one is. A source without
+a proper name is nobody outside its article: it is looked for in near copies of the article only, and so are
+contents of a few words. What one denies and the other affirms, and what was said and what was not, is never one.
+
+A statement keeps its utterance when its article is read anew or changes.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select, update
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
 
-from onrecord.ledger.tables import statements, utterances
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from onrecord.ledger.tables import articles, echoes, speakers, statement_speakers, statements, utterances
+from onrecord.ledger.wording import Wording, same, wording
+
+DAYS = 10
+"""How far apart one saying may be dated by two articles."""
+COMPARED = 12
+"""Utterances that a statement is compared with at most: those with the most anchors in common."""
+
+
+class Appearances(NamedTuple):
+    """How widely an utterance is reported: in how many articles, and in how many stories, near copies of one counted once."""
+
+    articles: int
+    stories: int
+
+
+@dataclass(slots=True)
+class _Saying:
+    """A statement as it is compared."""
+
+    id: int
+    utterance: int | None
+    story: int
+    speakers: tuple[int, ...]
+    named: bool
+    wording: Wording
+    quoted: bool
+    stance: str
+    uttered: bool
+    said: tuple[date, date] | None
+    reported: tuple[date, date] | None
+    anchors: list[int] = field(default_factory=list)
 
 
 def file(connection: Connection, article_id: int, version_id: int) -> None:
-    """Gives each statement of a version its utterance."""
-    for row in connection.execute(select(statements.c.id).where(statements.c.version_id == version_id, statements.c.utterance_id.is_(None))).all():
-        made = connection.execute(insert(utterances).values(first_id=article_id)).inserted_primary_key[0]
-        connection.execute(update(statements).where(statements.c.id == row.id).values(utterance_id=made))
+    """Gives each statement of a version its utterance; the version's speakers are linked before."""
+    new = _sayings(connection, statements.c.version_id == version_id, statements.c.utterance_id.is_(None))
+    if new:
+        _scope(new)
+        shared = _shared(connection, new)
+        known = _first_and_last(connection, shared)
+        freed = _freed(connection, article_id, set().union(*shared.values()) - known.keys())
+        fresh = _match(new, shared, known, freed)
+        _write(connection, article_id, new, fresh, shared)
+    _drop_unused(connection, article_id)
+
+
+def appearances(connection: Connection, numbers: Collection[int]) -> dict[int, Appearances]:
+    """For utterances by their numbers: in how many articles they are, as these stand now."""
+    told = func.coalesce(articles.c.story, articles.c.id)
+    rows = connection.execute(
+        select(statements.c.utterance_id, func.count(articles.c.id.distinct()), func.count(told.distinct()))
+        .join(articles, articles.c.id == statements.c.article_id)
+        .where(statements.c.utterance_id.in_(numbers), statements.c.current).group_by(statements.c.utterance_id)).all()
+    return {number: Appearances(*counts) for number, *counts in rows}
+
+
+def _sayings(connection: Connection, *where: object) -> list[_Saying]:
+    """Statements with what is compared, in their order."""
+    s = statements.c
+    rows = connection.execute(
+        select(s.id, s.utterance_id, s.article_id, s.content_text, s.kind, s.stance, s.uttered, s.said_on, s.dated, articles.c.story)
+        .join(articles, articles.c.id == s.article_id).where(*where).order_by(s.id)).all()  # type: ignore[arg-type]
+    who: defaultdict[int, list[int]] = defaultdict(list)
+    named: set[int] = set()
+    for row in connection.execute(
+            select(statement_speakers.c.statement_id, speakers.c.id, speakers.c.article_id)
+            .join(speakers, speakers.c.id == statement_speakers.c.speaker_id)
+            .where(statement_speakers.c.statement_id.in_([r.id for r in rows]))):
+        who[row.statement_id].append(row.id)
+        if row.article_id is None:
+            named.add(row.statement_id)
+    return [_Saying(r.id, r.utterance_id, r.story or r.article_id, tuple(sorted(who[r.id])), r.id in named, wording(r.content_text), r.kind != "indirect",
+                    r.stance, r.uttered == "yes", _range(r.said_on), None if r.said_on else _range(r.dated)) for r in rows]
+
+
+def _scope(sayings: Iterable[_Saying]) -> None:
+    """Works out the anchors: within the speaker, or within the story for sources without a name."""
+    for saying in sayings:
+        saying.anchors = saying.wording.anchors(f"speaker {saying.speakers}" if saying.named else f"story {saying.story}")
+
+
+def _shared(connection: Connection, sayings: Sequence[_Saying]) -> defaultdict[int, set[int]]:
+    """The utterances that have an anchor of one of these sayings, by anchor."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for row in connection.execute(select(echoes.c.hash, echoes.c.utterance_id).where(echoes.c.hash.in_({a for s in sayings for a in s.anchors}))):
+        found[row.hash].add(row.utterance_id)
+    return found
+
+
+def _first_and_last(connection: Connection, shared: dict[int, set[int]]) -> dict[int, list[_Saying]]:
+    """The first and the latest statement of each of these utterances."""
+    numbers = set().union(*shared.values())
+    if not numbers:
+        return {}
+    ends = connection.execute(select(func.min(statements.c.id), func.max(statements.c.id)).where(statements.c.utterance_id.in_(numbers)).group_by(statements.c.utterance_id)).all()
+    found: defaultdict[int, list[_Saying]] = defaultdict(list)
+    for saying in _sayings(connection, statements.c.id.in_({number for pair in ends for number in pair})):
+        assert saying.utterance is not None
+        found[saying.utterance].append(saying)
+    return found
+
+
+def _freed(connection: Connection, article_id: int, empty: set[int]) -> set[int]:
+    """Of utterances without statements those of this article: it was read anew, and their spans are others now."""
+    if not empty:
+        return set()
+    return set(connection.execute(select(utterances.c.id).where(utterances.c.id.in_(empty), utterances.c.first_id == article_id)).scalars())
+
+
+def _match(new: list[_Saying], shared: dict[int, set[int]], known: dict[int, list[_Saying]], freed: set[int]) -> dict[int, list[_Saying]]:
+    """Finds the utterance of each saying; what is left is returned, as groups, each of a new one."""
+    groups: dict[int, list[_Saying]] = {}
+    by_anchor: defaultdict[int, set[int]] = defaultdict(set)
+    for saying in new:
+        near = Counter(number for anchor in saying.anchors for number in shared.get(anchor, ()))
+        ranked = sorted(near, key=lambda n: (-near[n], -n))[:COMPARED]
+        best = max(((_alike(saying, known[n]), n) for n in ranked if n in known), default=(0.0, 0))
+        if best[0] > 0:
+            saying.utterance = best[1]
+            continue
+        left = [n for n in ranked if n in freed]
+        if left:
+            saying.utterance = left[0]
+            freed.discard(left[0])
+            known[left[0]].append(saying)
+            continue
+        candidates = {g for anchor in saying.anchors for g in by_anchor[anchor]}
+        group = max(((_alike(saying, groups[g]), -g) for g in candidates), default=(0.0, 0))
+        number = -group[1] if group[0] > 0 else len(groups)
+        groups.setdefault(number, []).append(saying)
+        for anchor in saying.anchors:
+            by_anchor[anchor].add(number)
+    return groups
+
+
+def _alike(saying: _Saying, others: Sequence[_Saying]) -> float:
+    """How much a saying has in common with an utterance, of which the first statement dates it; 0 where it is not of it."""
+    first = others[0]
+    if (not first.speakers) != (not saying.speakers) or saying.story != first.story and not _same_time(saying, first):
+        return 0.0
+    return max(_same_words(saying, other) for other in others)
+
+
+def _same_words(one: _Saying, other: _Saying) -> float:
+    if one.uttered != other.uttered or {one.stance, other.stance} == {"affirms", "denies"}:
+        return 0.0
+    if (one.wording.short or other.wording.short) and one.story != other.story:
+        return 0.0
+    return same(one.wording, other.wording, quotes=one.quoted and other.quoted)
+
+
+def _same_time(one: _Saying, other: _Saying) -> bool:
+    """Whether two reports may be of one saying: said about the same time, or reported about when it was said."""
+    mine, theirs = one.said or one.reported, other.said or other.reported
+    if mine is None or theirs is None:
+        return True
+    near = timedelta(days=DAYS)
+    return mine[0] - near <= theirs[1] and theirs[0] - near <= mine[1]
+
+
+def _range(value: str | None) -> tuple[date, date] | None:
+    """The first and last day that an ISO date by prefix, or a range of two, may mean."""
+    from onrecord.timing import days
+
+    parts = [days.parse(part) for part in (value or "").split("/")]
+    if not parts[0] or not parts[-1]:
+        return None
+    first, last = parts[0], parts[-1]
+    if last.day is not None:
+        return first.first, last.first
+    after = days.plus_months(last.year, last.month or 12, 1)
+    return (first.first, after.first - timedelta(days=1)) if after else None
+
+
+def _write(connection: Connection, article_id: int, new: list[_Saying], fresh: dict[int, list[_Saying]], shared: dict[int, set[int]]) -> None:
+    if fresh:
+        made = connection.execute(insert(utterances).returning(utterances.c.id, sort_by_parameter_order=True), [{"first_id": article_id}] * len(fresh)).scalars().all()
+        for number, group in zip(made, fresh.values(), strict=True):
+            for saying in group:
+                saying.utterance = number
+    connection.execute(update(statements).where(statements.c.id == bindparam("number")).values(utterance_id=bindparam("utterance")),
+                       [{"number": s.id, "utterance": s.utterance} for s in new])
+    rows = {(anchor, s.utterance) for s in new for anchor in s.anchors if s.utterance not in shared.get(anchor, ())}
+    if rows:
+        connection.execute(insert(echoes), [{"hash": anchor, "utterance_id": number} for anchor, number in sorted(rows, key=str)])
+
+
+def _drop_unused(connection: Connection, article_id: int) -> None:
+    """Utterances that began in this article and that no statement reports any more."""
+    used = select(statements.c.id).where(statements.c.utterance_id == utterances.c.id).exists()
+    connection.execute(delete(utterances).where(utterances.c.first_id == article_id, ~used))

@@ -43,7 +43,12 @@ def row(reading: Reading, statement: Statement) -> list[str]:
         how.stance.value, how.certainty.value, how.framing.value, how.uttered.value, when.said_on, when.said_on_text, who.heard_by,
         when.venue, who.anonymity_reason, json.dumps({n: round(c, 4) for n, c in statement.confidence.items()}),
         json.dumps(statement.source.spans), json.dumps(statement.cue.spans), json.dumps(statement.content.spans),
-        json.dumps(dict(statement.evidence)), statement.link, reading.run, REMINDER)]
+        json.dumps(dict(statement.evidence)), statement.link, reading.run, review(statement))]
+
+
+def review(statement: Statement) -> str:
+    """Who has looked at it, in words; that nobody has, where nobody has."""
+    return f"Reviewed by {', '.join(statement.reviewed_by)}." if statement.reviewed_by else REMINDER
 
 
 def write_rows(readings: Iterable[Reading], stream: TextIO) -> None:

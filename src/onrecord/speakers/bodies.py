@@ -7,6 +7,7 @@ Department of Labor" and "the Labor Department" have the same words; that the se
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -58,11 +59,20 @@ def _many() -> frozenset[frozenset[str]]:
     return frozenset([*single, *(frozenset(_words(row[0])) for row in _rows()["many"][1:])])
 
 
-@cache
-def _one_of_a_kind() -> frozenset[frozenset[str]]:
-    """The words of well-known names that need no country."""
-    names = [*organisations(), *(n for row in _rows()["same"] for n in row)]
+def _all_forms(names: Iterable[str]) -> frozenset[frozenset[str]]:
     return frozenset(f for n in names if frozenset(w := _words(n)) not in _many() for f in (frozenset(w), _singular(w), _canon(w)))
+
+
+@cache
+def _well_known() -> frozenset[frozenset[str]]:
+    """The words of the names that everybody knows whose they are."""
+    return _all_forms([*organisations(), *(n for row in _rows()["same"] for n in row)])
+
+
+@cache
+def _state_bodies() -> frozenset[frozenset[str]]:
+    """Of these, the names of governments' bodies, which need no country."""
+    return _all_forms(n for n, kind in organisations().items() if kind == SpeakerType.GOVERNMENT)
 
 
 @cache
@@ -83,6 +93,12 @@ def _places() -> dict[tuple[str, ...], str]:
     other = {row[0]: row[1] for row in _rows()["place"]}
     out = {words: other.get(" ".join(words), other.get(place, place)) for words, place in out.items()}
     return out | {_words(name): place for name, place in other.items()}
+
+
+@cache
+def _institutions() -> frozenset[str]:
+    """Words for what every country or town has: a name of these and common nouns alone is nobody's own."""
+    return frozenset(_rows()["institution"][0][0].split()) | {w for w, kind in organisation_words().items() if kind == SpeakerType.GOVERNMENT}
 
 
 @cache
@@ -131,7 +147,7 @@ def body(name: str) -> Body:
     rest, place = _split_place(words)
     if place and rest in (("government",), ("governments",)):
         return Body(("government",), place, state=True)
-    if place and not (rest and (frozenset(rest) in _many() | _one_of_a_kind() or any(organisation_words().get(w) == SpeakerType.GOVERNMENT for w in rest))):
+    if place and not (rest and (frozenset(rest) in _many() | _state_bodies() or any(organisation_words().get(w) == SpeakerType.GOVERNMENT for w in rest))):
         rest, place = words, ""  # part of the name itself: American Airlines
     plain = re.sub(r"^[Tt]he\s+", "", name).replace(".", "").strip()
     acronym = len(rest) == 1 and plain.isupper() and 1 < len(plain) < 7
@@ -141,10 +157,12 @@ def body(name: str) -> Body:
 def _general(words: tuple[str, ...], name: str) -> bool:
     if not words or frozenset(words) in _many():
         return True
-    if frozenset(words) in _one_of_a_kind():
+    if frozenset(words) in _well_known():
         return False
+    if not any(c.isupper() for c in name):
+        return True
     plain = [w for w in words if w in nouns() or w in organisation_words() or w in FUNCTION or len(w) < 2]
-    return len(plain) == len(words) or not any(c.isupper() for c in name)
+    return len(plain) == len(words) and (len(words) == 1 or bool(_institutions() & set(words)) or any(w[0].islower() for w in name.split()[1:]))
 
 
 def proper(name: str) -> bool:
@@ -180,7 +198,7 @@ def bodies(a: Body, b: Body) -> Likeness:
     if x != y:
         return _short(a, b)
     if a.place != b.place:
-        known = x in _one_of_a_kind()
+        known = x in _state_bodies()
         return Likeness(Level.VARIANT if known else Level.LOOSE, f"same name, one without {'its' if known else 'a'} country")
     if (a.general or b.general) and not a.place:
         return Likeness(Level.LOOSE, "a name that more than one has")
@@ -196,7 +214,7 @@ def _short(a: Body, b: Body) -> Likeness:
             return Likeness(Level.LOOSE, f"{x.words[0].upper()} are the initials")
     short, long = sorted((a.words, b.words), key=len)
     if short and long[: len(short)] == short and not (a.general or b.general) and short[0] not in first_names():
-        return Likeness(Level.PART, "one name begins with the other")
+        return Likeness(Level.HALF, "one name begins with the other")
     return Likeness(Level.DIFFERENT, "names differ")
 
 

@@ -25,14 +25,19 @@ _SHORT = {"sen": "senator", "sens": "senator", "rep": "representative", "reps": 
           "pres": "president", "pm": "prime minister", "dr": "doctor", "ag": "attorney general", "spokeswoman": "spokesman",
           "spokesperson": "spokesman", "chairwoman": "chairman", "chairperson": "chairman", "chair": "chairman", "policewoman": "policeman",
           "councilwoman": "councilman", "businesswoman": "businessman", "adviser": "advisor", "defence": "defense", "leads": "leader",
-          "head": "leader", "heads": "leader", "lawmaker": "legislator", "chief executive officer": "ceo", "chief executive": "ceo", "actress": "actor",
+          "head": "leader", "heads": "leader", "lawmaker": "legislator", "actress": "actor",
           "troops": "force", "troop": "force", "presidential": "", "vice-president": "vice president"}
+_COMPOUNDS = (("chief executive officer", "ceo"), ("chief executive", "ceo"), ("attorney general", "attorney-general"),
+              ("inspector general", "inspector-general"), ("surgeon general", "surgeon-general"), ("solicitor general", "solicitor-general"),
+              ("secretary general", "secretary-general"), ("director general", "director-general"))
 _PASSING = word_set("modifiers") - {"vice", "deputy", "assistant", "associate", "prime", "first", "foreign", "defense", "finance", "legal",
                                     "communications", "press", "majority", "minority", "campaign", "state", "national", "federal"}
 """Words of a role that come and go with time and writer: former, acting, longtime."""
 _MANY = frozenset("senator representative spokesman official lawyer analyst expert professor economist resident critic member aide advisor legislator "
                   "strategist director officer reporter correspondent researcher scientist minister leader candidate doctor historian".split())
 """Heads that several people share at one time."""
+_ANYBODY = _MANY - {"senator", "representative", "legislator", "minister", "leader", "candidate"}
+"""Of these, heads so common that one alone says next to nothing."""
 _STATES = dict(zip("al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx "
                    "ut vt va wa wv wi wy dc pr".split(),
                    "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana iowa kansas "
@@ -52,7 +57,9 @@ class Fit(IntEnum):
     """They say nothing: one is missing, or people hold both."""
     RELATED = 2
     """They name one organisation or party, state or subject."""
-    AGREE = 3
+    ALIKE = 3
+    """One kind of office; of what, only one of them says, or none."""
+    AGREE = 4
     """One office, in two wordings."""
 
 
@@ -116,7 +123,7 @@ def office(role: str | None, affiliation: str | None = None) -> Office:
                            if w in ("republican", "gop", "democratic", "democrat")), "")
     words, place = _placed(rest, place)
     gone = any(w in ("former", "ex", "retired", "onetime", "one-time", "then", "late", "outgoing") or w.startswith("ex-") for w in low)
-    keep = frozenset(w for w in words if w not in _PASSING and w not in FUNCTION and len(w) > 1 and not w.startswith(("then-", "ex-")))
+    keep = frozenset(w for w in words if w not in _PASSING and w not in FUNCTION and len(w) > 1 and w not in place.split() and not w.startswith(("then-", "ex-")))
     return Office(head, frozenset(w.removesuffix("s") if len(w) > 4 else w for w in keep), place, _walks().get(head.split()[-1] if head else "", frozenset()),
                   party, gone)
 
@@ -125,7 +132,7 @@ def _one_form(text: str) -> list[str]:
     """The words of a role, folded, short forms written out."""
     low = [fold(w).rstrip(".") if "." in w[-1:] and w.count(".") == 1 else fold(w).replace(".", "") for w in _WORD.findall(re.sub(r"[’']s?(?=\s|$)", " ", text))]
     joined = " ".join(low)
-    for long, short in (("chief executive officer", "ceo"), ("chief executive", "ceo"), ("prime minister", "prime minister")):
+    for long, short in _COMPOUNDS:
         joined = joined.replace(long, short)
     return [form for w in joined.split() for form in _SHORT.get(w, w).split()]
 
@@ -136,9 +143,7 @@ def _head(low: list[str]) -> int:
     for span in (range(stop - 1, -1, -1), range(stop, len(low))):
         for i in span:
             noun = nouns().get(low[i])
-            if (noun is not None and noun.human) or titles().get(low[i], ("", False))[1]:
-                if low[i] == "general" and i and low[i - 1] in ("attorney", "surgeon", "secretary", "director", "inspector", "consul"):
-                    continue
+            if (noun is not None and noun.human) or titles().get(low[i], ("", False))[1] or low[i].endswith("-general"):
                 return i
     return -1
 
@@ -182,10 +187,11 @@ def fit(a: Office, b: Office) -> Fit:
     if a.head and a.head == b.head:
         if clash or (a.party and b.party and a.party != b.party):
             return Fit.CLASH
-        shared = a.words & b.words
-        if shared or (a.place and a.place == b.place) or not (a.words and b.words):
+        if (a.words & b.words) or (a.place and a.place == b.place):
             return Fit.AGREE
-        return Fit.OPEN
+        if a.words and b.words:
+            return Fit.OPEN
+        return Fit.RELATED if a.head in _ANYBODY else Fit.ALIKE
     if not _may_be_one(a, b):
         return Fit.CLASH
     telling = {w for w in a.words & b.words if w not in nouns() and w not in titles() and w not in organisation_words()}
@@ -228,6 +234,6 @@ def role_keys(role: str, affiliation: str | None = None) -> tuple[str, ...]:
     if not o.head or o.head in _MANY:
         return ()
     which = [*([o.place] if o.place else []), *sorted(o.words)]
-    return tuple(f"r:{o.head} {w}" for w in which[:4])
+    return tuple(dict.fromkeys(f"r:{o.head} {w}" for w in which[:4]))
 
 

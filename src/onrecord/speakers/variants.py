@@ -17,7 +17,7 @@ from typing import NamedTuple
 from onrecord.labels import SpeakerType
 from onrecord.speakers.lexicon import FUNCTION, first_names, nouns, organisation_words, places, titles
 from onrecord.speakers.names import PARTICLES
-from onrecord.speakers.people import near, nicknames
+from onrecord.speakers.people import near
 
 GENERATIONS = frozenset("jr sr ii iii iv".split())
 _DEGREES = frozenset("phd md esq mp mep qc kc obe cbe dds cpa usn usmc usa ret".split())
@@ -30,7 +30,7 @@ _SOUNDS = tuple((re.compile(a), b) for a, b in (
     (r"^(?:al|el|an|ar|as|at|ad|ash|az)-", ""), (r"tch|tsch", "ch"), (r"sch", "sh"), (r"ck|kh|q", "k"), (r"gh", "g"), (r"ph", "f"), (r"dh", "d"),
     (r"x", "ks"), (r"oo|ou|w(?=[^aeiou]|$)", "u"), (r"(?:iy|yy|ij|ii|yi|y|j)$", "i"), (r"ee|ie", "i"), (r"[ea][iy]", "e"), (r"y", "i"),
     (r"c(?=[aoulr])", "k"), (r"ff$|v$", "f"), (r"(.)\1+", r"\1")))
-_SOUNDED_FROM = 5
+_SOUNDED_FROM = 6
 """Letters from which on a word is compared by its sound: shorter ones sound alike too easily (Lee, Li)."""
 
 
@@ -38,13 +38,15 @@ class Level(IntEnum):
     """How far two names go together, the least first."""
 
     DIFFERENT = 0
-    PART = 1
-    """One is a part of the other: a last name alone."""
-    LOOSE = 2
+    HALF = 1
+    """One is half of the other's last name, or an organisation's first words."""
+    PART = 2
+    """One is the other's last name alone."""
+    LOOSE = 3
     """They fit, with something left open: an initial, a generation, a spelling, half of a double name."""
-    VARIANT = 3
+    VARIANT = 4
     """Two forms of one name: a short form, a middle name that one has, another script's spelling."""
-    SAME = 4
+    SAME = 5
 
 
 class Likeness(NamedTuple):
@@ -93,10 +95,12 @@ def _common() -> dict[str, frozenset[str]]:
 
 @cache
 def _forms() -> dict[str, frozenset[str]]:
-    """Other forms of a given name, from both lists."""
+    """Other forms of a given name: of the short forms each with its long one, of the spellings any two."""
     out: dict[str, set[str]] = defaultdict(set)
-    for form, others in nicknames().items():
-        out[fold(form)].update(fold(o) for o in others)
+    for long, *short in table("nicknames.tsv"):
+        out[long].update(short)
+        for form in short:
+            out[form].add(long)
     for row in table("given_names.tsv"):
         for form in row:
             out[form].update(row)
@@ -218,7 +222,7 @@ def _last(a: PersonName, b: PersonName) -> Likeness | None:
         return Likeness(Level.VARIANT, "same last name but for its hyphen")
     if (set(x.split("-")) & set(y.split("-"))) and min(len(p) for p in (x, y)) > 2:
         return Likeness(Level.LOOSE, f"{x.title()} and {y.title()} share a part")
-    if sounded(x) == sounded(y):
+    if sounded(x) == sounded(y) and not {x, y} <= _common()["last"]:
         return Likeness(Level.LOOSE, f"{x.title()} and {y.title()} are spelled alike")
     return None
 
@@ -262,10 +266,11 @@ def _part(a: PersonName, b: PersonName) -> Likeness:
     if bare.generation and other.generation and bare.generation != other.generation:
         return Likeness(Level.DIFFERENT, "father and son")
     hit = _last(bare, other)
-    if hit is not None and (hit.level > Level.LOOSE or "spelled" in hit.why or "-" in bare.last + other.last):
-        return Likeness(Level.PART, "same last name alone" if other.bare else "last name alone")
+    if hit is not None:
+        half = hit.level == Level.LOOSE and "-" in bare.last + other.last
+        return Likeness(Level.HALF, hit.why) if half else Likeness(Level.PART, "same last name alone" if other.bare else "last name alone")
     if not other.bare and len(other.given) > 1 and bare.last == other.given[-1] and len(bare.last) > 3 and bare.last not in first_names():
-        return Likeness(Level.PART, "part of a double last name")
+        return Likeness(Level.HALF, "part of a double last name")
     return Likeness(Level.DIFFERENT, "last names differ")
 
 
@@ -305,7 +310,7 @@ def people(a: PersonName, b: PersonName) -> Likeness:
 
 def same_name(a: str, b: str, type: SpeakerType) -> float:
     """How far two names go together, 0 (different) to 1 (the same), for sorting; `compare` says why."""
-    return (0.0, 0.4, 0.6, 0.9, 1.0)[compare(a, b, type).level]
+    return (0.0, 0.2, 0.4, 0.6, 0.9, 1.0)[compare(a, b, type).level]
 
 
 def compare(a: str, b: str, type: SpeakerType) -> Likeness:

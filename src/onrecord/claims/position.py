@@ -1,0 +1,241 @@
+"""Where a statement stands to a claim: the relation of the part that is about it, how sure that part is, and the value.
+
+    statement -> its sentences -> the relation model -> the sentence that is about the claim
+              -> its pieces, each left out once -> the part -> stance and certainty of that part -> value
+
+The relation model sees the content and never the cue, so that a denial turns the sign once: "denied that they are
+armed" is a content for the claim, and a speaker who denies it. Values are FactBank's (Saurí and Pustejovsky 2009).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from onrecord import stance
+from onrecord.claims import parts
+from onrecord.claims.context import Page, leans, points, surroundings
+from onrecord.claims.relate import Pair, Related
+from onrecord.labels import Act, Certainty, Kind, NameType, Relation, SpeakerType, Stance, Uttered
+from onrecord.reading import Marked
+from onrecord.stance.hedges import WEAKNESS
+from onrecord.types import Attribution, How, Name, Passage, Statement
+
+SIZE = {Certainty.CERTAIN: 3, Certainty.PROBABLE: 2, Certainty.POSSIBLE: 1, Certainty.NONE: 0}
+"""How far from open each certainty is."""
+
+RELATED = 0.5
+"""A part is about the claim where the chances of for, against and observing together are at least this."""
+SENTENCES = 6
+"""So many sentences of a long content are read: the first, and those that share most words with the claim."""
+_POINTED = 0.7
+"""How much less sure a relation is that was read in what a content points at."""
+_COVERED = 0.6
+"""Share of a part from which what is reported inside it is the part."""
+_BODIES = (SpeakerType.ORGANIZATION, SpeakerType.GOVERNMENT)
+
+
+class Relates(Protocol):
+    """What is needed of a relation model (`onrecord.claims.relate.RelationModel`)."""
+
+    @property
+    def name(self) -> str: ...
+
+    def relate(self, pairs: Sequence[Pair]) -> list[Related]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement in its article.
+
+    Attributes:
+        reported: contents of statements of others that this one's content reports.
+        settled: a person has corrected how the source stands to it, which then holds for every part.
+    """
+
+    page: Page
+    statement: Statement
+    reported: tuple[Passage, ...] = ()
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How a statement stands to a claim.
+
+    Attributes:
+        relation: of the part, as the content words it.
+        confidence: that the relation is right, 0 to 1.
+        part: the part of the content that is about the claim; empty where it is unrelated.
+        how: act, stance, certainty and the rest, of that part.
+        value: -3 to 3; None where it is unrelated or was not said.
+    """
+
+    relation: Relation
+    confidence: float
+    part: Passage
+    how: How
+    value: int | None
+
+
+def value(relation: Relation, stance: Stance, certainty: Certainty, uttered: Uttered) -> int | None:
+    """The position on FactBank's scale.
+
+    Returns:
+        -3 (certainly not) to 3 (certainly so), 0 where it is left open or only observed; None where nothing was uttered or the
+        statement is about something else.
+    """
+    if uttered is not Uttered.YES or relation is Relation.UNRELATED:
+        return None
+    if relation is Relation.OBSERVING or stance is Stance.OPEN:
+        return 0
+    sign = 1 if (relation is Relation.FOR) == (stance is Stance.AFFIRMS) else -1
+    return sign * SIZE[certainty]
+
+
+def judge(said: Sequence[Said], claim: str, model: Relates) -> list[Judged]:
+    """How each statement stands to a claim, in their order."""
+    asked = [_questions(one, claim) for one in said]
+    answers = _relate(model, [[pair for _, pair in questions] for questions in asked])
+    chosen = [_choose(one, questions, found) for one, questions, found in zip(said, asked, answers, strict=True)]
+    narrowed = _narrow(said, chosen, claim, model)
+    return [_judged(one, choice) for one, choice in zip(said, narrowed, strict=True)]
+
+
+def how_of(said: Said, part: Passage) -> How:
+    """How the source stands to a part of the content, under the same cue."""
+    s = said.statement
+    if said.settled or part.spans == s.content.spans:
+        return s.how
+    kind = NameType.ORGANIZATION if s.who.speaker_type in _BODIES else NameType.PERSON
+    names = tuple(Name(span.start, span.end, kind, 1.0) for span in s.source.spans)
+    attribution = Attribution(s.source, s.cue, part, s.kind, s.attribution)
+    (how,) = stance.weigh(Marked(said.page.text, (attribution,), names, said.page.quotes, said.page.layout))
+    return replace(how, uttered=s.how.uttered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The sentence that is about the claim, its relation, and what it was read with."""
+
+    part: Passage
+    related: Related
+    relation: Relation
+    confidence: float
+    context: str | None = None
+    hedge: Certainty = Certainty.CERTAIN
+    pointing: bool = False
+
+
+def _questions(said: Said, claim: str) -> list[tuple[Passage, Pair]]:
+    """What the relation model is asked of a statement: each of its sentences, with its context where it needs one."""
+    s, page = said.statement, said.page
+    if points(s.content.text):
+        told = surroundings(page, s.source, s.cue, s.content, title=False)
+        topic = s.how.stance is Stance.OPEN and s.how.act is Act.STATE
+        return [] if topic or not told else [(s.content, Pair(told, claim))]
+    found = parts.sentences(page.text, page.layout, s.content)
+    if len(found) > SENTENCES:
+        words = _words(claim)
+        best = sorted(range(1, len(found)), key=lambda i: (-len(words & _words(found[i].text)), i))[: SENTENCES - 1]
+        found = [found[i] for i in sorted([0, *best])]
+    return [(part, Pair(part.text, claim, _context(said, part))) for part in found]
+
+
+def _context(said: Said, part: Passage) -> str | None:
+    s = said.statement
+    if not leans(part.text):
+        return None
+    bare = s.kind is Kind.INDIRECT and s.how.stance is Stance.OPEN and s.how.act is Act.STATE
+    return None if bare else surroundings(said.page, s.source, s.cue, s.content, part)
+
+
+def _choose(said: Said, questions: Sequence[tuple[Passage, Pair]], answers: Sequence[Related]) -> _Choice | None:
+    """The sentence that is most about the claim; None where none is."""
+    best: tuple[float, _Choice] | None = None
+    for (part, pair), answer in zip(questions, answers, strict=True):
+        about = 1 - answer.scores[Relation.UNRELATED]
+        if about < RELATED:
+            continue
+        relation = max((r for r in Relation if r is not Relation.UNRELATED), key=lambda r: answer.scores[r])
+        if points(said.statement.content.text):
+            taken = Relation.AGAINST if relation is Relation.AGAINST else Relation.FOR
+            return _Choice(part, answer, taken, about * _POINTED, pointing=True)
+        rank = about - answer.scores[Relation.OBSERVING] / 2
+        if best is None or rank > best[0]:
+            best = rank, _Choice(part, answer, relation, answer.scores[relation], pair.context)
+    return best[1] if best else None
+
+
+def _narrow(said: Sequence[Said], chosen: Sequence[_Choice | None], claim: str, model: Relates) -> list[_Choice | None]:
+    """Leaves out the pieces of a sentence that the relation does not hang on, where one of them hedges."""
+    cut = [_pieces(one, choice) for one, choice in zip(said, chosen, strict=True)]
+    asked = [[Pair(parts.without(one.page.text, pieces, i), claim, choice.context) for i in range(len(pieces))] if choice is not None else []
+             for one, choice, pieces in zip(said, chosen, cut, strict=True)]
+    answers = _relate(model, asked)
+    kept = [[piece for piece, answer in zip(pieces, found, strict=True) if choice is not None and not _holds(choice, answer)]
+            for choice, pieces, found in zip(chosen, cut, answers, strict=True)]
+    narrow = [parts.joined(one.page.text, pieces) if pieces else None for one, pieces in zip(said, kept, strict=True)]
+    again = _relate(model, [[Pair(part.text, claim, choice.context)] if part is not None and choice is not None else []
+                            for choice, part in zip(chosen, narrow, strict=True)])
+    out: list[_Choice | None] = []
+    for one, choice, pieces, part, answer in zip(said, chosen, kept, narrow, again, strict=True):
+        if choice is not None and part is not None:
+            hedge = max((parts.hedge(one.page.text, piece) for piece in pieces), key=WEAKNESS.__getitem__)
+            choice = replace(choice, part=part if _holds(choice, answer[0]) else choice.part, hedge=hedge)
+        out.append(choice)
+    return out
+
+
+def _pieces(said: Said, choice: _Choice | None) -> list[Passage]:
+    """The pieces to be left out one by one: none where nothing in the sentence hedges, or all of it does."""
+    if choice is None or choice.pointing or choice.relation is Relation.OBSERVING:
+        return []
+    found = parts.pieces(said.page.text, choice.part)
+    hedged = [parts.hedge(said.page.text, piece) is not Certainty.CERTAIN for piece in found]
+    return found if any(hedged) and len(found) > 1 else []
+
+
+def _holds(choice: _Choice, answer: Related) -> bool:
+    """Whether the relation is the same without what was left out."""
+    return answer.relation is choice.relation and 1 - answer.scores[Relation.UNRELATED] >= RELATED
+
+
+def _judged(said: Said, choice: _Choice | None) -> Judged:
+    if choice is None:
+        return Judged(Relation.UNRELATED, 1.0, Passage(), said.statement.how, None)
+    how = how_of(said, choice.part)
+    if not said.settled and how.stance is not Stance.OPEN and WEAKNESS[choice.hedge] > WEAKNESS[how.certainty]:
+        how = replace(how, certainty=choice.hedge, stance=Stance.OPEN if choice.hedge is Certainty.NONE else how.stance)
+    relation = Relation.OBSERVING if _is_reported(said, choice.part) else choice.relation
+    return Judged(relation, choice.confidence, choice.part, how, value(relation, how.stance, how.certainty, how.uttered))
+
+
+def _is_reported(said: Said, part: Passage) -> bool:
+    """Whether the part is what the speaker says that others say."""
+    length = sum(e - s for s, e in part.spans)
+    inside = sum(max(0, min(e, b) - max(s, a)) for s, e in part.spans for p in said.reported for a, b in p.spans)
+    return inside >= _COVERED * length
+
+
+def _relate(model: Relates, asked: Sequence[Sequence[Pair]]) -> list[list[Related]]:
+    """The answers to all questions in one go, in the same lists."""
+    answers = iter(model.relate([pair for pairs in asked for pair in pairs]))
+    return [[next(answers) for _ in pairs] for pairs in asked]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(w for w in re.findall(r"\w+", text.lower()) if len(w) > 3)
+
+
+def confidence(judged: Judged, statement: Statement, sure: Mapping[str, float] | None = None) -> float:
+    """That a position is right, 0 to 1: relation, attribution, stance and certainty all have to be."""
+    sure = sure if sure is not None else {**statement.how.confidence, **judged.how.confidence}
+    out = judged.confidence * statement.attribution * sure.get("uttered", 1.0)
+    if judged.relation is not Relation.OBSERVING:
+        out *= sure.get("stance", 1.0)
+        if judged.how.stance is not Stance.OPEN:
+            out *= sure.get("certainty", 1.0)
+    return out

@@ -1,0 +1,171 @@
+"""The speakers of a ledger: finding them by name, and one speaker's page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Integer, Select, Text, cast, func, or_, select
+
+from onrecord.errors import NotInLedger
+from onrecord.labels import Verdict
+from onrecord.ledger.found import FoundSpeaker, Seen, SpeakerPage, Stand, Waiting
+from onrecord.ledger.tables import articles, claims, mentions, relations, speakers, statement_speakers, statements
+
+SHOWN = 20
+"""Waiting links that a page has."""
+
+_WORD = re.compile(r"\w+")
+
+
+def numbers(connection: Connection, speaker: int | str) -> list[int]:
+    """The numbers under which statements of a speaker are filed, with those of the speakers merged with it.
+
+    Args:
+        speaker: number, or a name: the speakers of just this name; where there are none, all whose name holds its words.
+
+    Raises:
+        NotInLedger: there is none.
+    """
+    roots = {number for number, _ in matching(connection, speaker)}
+    if not roots:
+        raise NotInLedger(f"no speaker {f'number {speaker}' if str(speaker).isdecimal() else f'“{speaker}”'} in this ledger. Look: onrecord speakers")
+    return _family(connection, roots)
+
+
+def matching(connection: Connection, speaker: int | str) -> list[tuple[int, str]]:
+    """Number and name of the speakers meant by a number or a name; each as the one that it was merged into."""
+    s = speakers.c
+    if isinstance(speaker, int) or speaker.isdecimal():
+        return _roots(connection, s.id == int(speaker) if int(speaker) < 2**63 else s.id.is_(None))
+    exact = _roots(connection, or_(s.name == speaker, func.lower(s.name) == speaker.lower()))
+    if exact:
+        return exact
+    words = [word.casefold() for word in _WORD.findall(speaker)]
+    if not words:
+        return []
+    found = _roots(connection, *(s.name.icontains(word, autoescape=True) for word in words if word.isascii()))
+    if all(word.isascii() for word in words):
+        return [(number, name) for number, name in found if set(words) <= {w.casefold() for w in _WORD.findall(name)}] or found
+    return [(number, name) for number, name in found if all(word in name.casefold() for word in words)]
+
+
+def listing(connection: Connection, name: str | None = None, *, limit: int | None = None) -> list[FoundSpeaker]:
+    """The speakers with most statements first; only those meant by ``name`` where it is given."""
+    s, linked = speakers.c, statement_speakers.c
+    only: list[ColumnElement[bool]] = []
+    if name is not None:
+        roots = {number for number, _ in matching(connection, name)}
+        if not roots:
+            return []
+        only = [linked.speaker_id.in_(_family(connection, roots))]
+    # all, less the few that do not count: so that the wide rows of the many are not read
+    every = select(linked.speaker_id, func.count().label("n")).where(*only).group_by(linked.speaker_id)
+    parts: list[Select[Any]] = [every]
+    for left_out in (statements.c.current.is_(False), (statements.c.current.is_(True)) & (statements.c.verdict == Verdict.REJECTED.value)):
+        parts.append(select(linked.speaker_id, (-func.count()).label("n")).join(statements, statements.c.id == linked.statement_id)
+                     .where(left_out, *only).group_by(linked.speaker_id))
+    counted = parts[0].union_all(*parts[1:]).subquery()
+    root = func.coalesce(s.merged_into, s.id)
+    summed = (select(root.label("id"), cast(func.sum(counted.c.n), Integer).label("n")).join(counted, counted.c.speaker_id == s.id).group_by(root)).subquery()
+    query = select(s.id, s.name, s.type, s.ident, s.article_id, summed.c.n).join(summed, summed.c.id == s.id).where(summed.c.n > 0)
+    return [FoundSpeaker(*row) for row in connection.execute(query.order_by(summed.c.n.desc(), s.name, s.id).limit(limit))]
+
+
+def page(connection: Connection, speaker: int | str) -> SpeakerPage:
+    """All that is known of one speaker.
+
+    Raises:
+        NotInLedger: there is none of this number or name, or more than one of the name; the message lists some.
+    """
+    meant = matching(connection, speaker)
+    if len(meant) > 1:
+        some = ", ".join(f"{number} {name}" for number, name in meant[:5])
+        raise NotInLedger(f"{len(meant)} speakers are meant by “{speaker}”: {some}{' …' if len(meant) > 5 else ''}. Name one by its number.")
+    family = numbers(connection, meant[0][0] if meant else speaker)
+    root = meant[0][0]
+    row = connection.execute(select(speakers).where(speakers.c.id == root)).mappings().one()
+    names, roles, affiliations = _seen(connection, family)
+    counts = _counts(connection, family)
+    found = FoundSpeaker(root, row["name"], row["type"], row["ident"], row["article_id"], counts.pop("statements"))
+    return SpeakerPage(found, tuple(n for n in family if n != root), names, roles, affiliations, **counts,
+                       claims=_stands(connection, family), waiting=_waiting(connection, family))
+
+
+def _roots(connection: Connection, *where: ColumnElement[bool]) -> list[tuple[int, str]]:
+    """Those that pass, each as the one it was merged into, by number."""
+    root = speakers.alias("root")
+    query = (select(root.c.id, root.c.name).join(speakers, root.c.id == func.coalesce(speakers.c.merged_into, speakers.c.id))
+             .where(*where).distinct().order_by(root.c.id))
+    return [(row.id, row.name) for row in connection.execute(query)]
+
+
+def _family(connection: Connection, roots: Iterable[int]) -> list[int]:
+    s = speakers.c
+    return sorted(connection.execute(select(s.id).where(or_(s.id.in_(list(roots)), s.merged_into.in_(list(roots))))).scalars())
+
+
+def _seen(connection: Connection, family: Sequence[int]) -> tuple[tuple[Seen, ...], tuple[Seen, ...], tuple[Seen, ...]]:
+    """Names, roles and affiliations with the number of articles and the first and last date."""
+    m = mentions.c
+    roles = cast(m.roles, Text)
+    query = (select(m.name, roles.label("roles"), func.count(), func.min(m.seen_on), func.max(m.seen_on))
+             .where(m.speaker_id.in_(family)).group_by(m.name, roles))
+    tables: tuple[dict[str, list[Any]], ...] = ({}, {}, {})
+    for name, worded, count, first, last in connection.execute(query):
+        pairs = json.loads(worded or "[]")
+        for table, words in zip(tables, ([name], [role for role, _ in pairs], [of for _, of in pairs]), strict=True):
+            for word in {w for w in words if w}:
+                there = table.setdefault(word, [0, None, None])
+                there[0] += count
+                there[1] = min(filter(None, (there[1], first)), default=None)
+                there[2] = max(filter(None, (there[2], last)), default=None)
+    names, offices, affiliations = (tuple(sorted((Seen(word, *found) for word, found in table.items()), key=lambda s: (-s.articles, s.words))) for table in tables)
+    return names, offices, affiliations
+
+
+def _counts(connection: Connection, family: Sequence[int]) -> dict[str, Any]:
+    """What is counted over all statements of the speaker."""
+    s, a = statements.c, articles.c
+    linked = select(statement_speakers.c.statement_id).where(statement_speakers.c.speaker_id.in_(family))
+    mine = (linked.distinct() if len(family) > 1 else linked).subquery()
+    stands = [s.current.is_(True), or_(s.verdict.is_(None), s.verdict != Verdict.REJECTED.value)]
+    base = select().select_from(mine.join(statements, s.id == mine.c.statement_id)).where(*stands)
+    utterances, in_articles = connection.execute(base.add_columns(func.count(s.utterance_id.distinct()), func.count(s.article_id.distinct()))).one()
+    framing: dict[str, Counter[str]] = defaultdict(Counter)
+    kinds: Counter[str] = Counter()
+    reviewed, days = 0, []
+    groups = (base.add_columns(a.outlet, s.kind, s.framing, func.count().label("n"), func.count(s.verdict).label("reviewed"),
+                               func.min(func.nullif(s.dated, "")).label("first"), func.max(func.nullif(s.dated, "")).label("last"))
+              .join(articles, a.id == s.article_id).group_by(a.outlet, s.kind, s.framing))
+    for row in connection.execute(groups):
+        framing[row.outlet or ""][row.framing] += row.n
+        kinds[row.kind] += row.n
+        reviewed += row.reviewed
+        days += [day for day in (row.first, row.last) if day]
+    return {"statements": kinds.total(), "utterances": utterances, "articles": in_articles, "reviewed": reviewed, "kinds": dict(kinds.most_common()),
+            "first": min(days, default=None), "last": max(days, default=None),
+            "framing": {outlet: dict(counts.most_common()) for outlet, counts in sorted(framing.items(), key=lambda item: (-item[1].total(), item[0]))}}
+
+
+def _stands(connection: Connection, family: Sequence[int]) -> tuple[Stand, ...]:
+    """The claims that the speaker has said something on."""
+    r, linked = relations.c, statement_speakers.c
+    query = (select(claims.c.id, claims.c.text, r.value, func.count(r.utterance_id.distinct()))
+             .select_from(statement_speakers).join(relations, r.statement_id == linked.statement_id).join(claims, claims.c.id == r.claim_id)
+             .where(linked.speaker_id.in_(family), r.relation != "unrelated").group_by(claims.c.id, claims.c.text, r.value).order_by(claims.c.id, r.value))
+    values: dict[tuple[int, str], dict[int | None, int]] = defaultdict(dict)
+    for claim, text, value, count in connection.execute(query):
+        values[claim, text][value] = count
+    return tuple(Stand(claim, text, counts) for (claim, text), counts in values.items())
+
+
+def _waiting(connection: Connection, family: Sequence[int]) -> tuple[Waiting, ...]:
+    m, other = mentions.c, speakers.alias("other")
+    query = (select(m.id, m.name, m.article_id, other.c.id, other.c.name, m.proposed_confidence, m.proposed_reason)
+             .join(other, other.c.id == m.proposed_id).where(or_(m.proposed_id.in_(family), m.speaker_id.in_(family)), m.verdict.is_(None))
+             .order_by(m.proposed_confidence.desc(), m.id).limit(SHOWN))
+    return tuple(Waiting(*row[:5], row[5] or 0.0, row[6] or "") for row in connection.execute(query))

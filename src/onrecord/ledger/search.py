@@ -1,0 +1,299 @@
+"""Statements found by words and by what they are: full-text search with filters, page after page.
+
+The order is by date, newest first, or by how well the words fit. Pages are cut by the last item's place in that order
+(keyset pagination), so that a later page costs what the first one costs, and additions in between shift nothing.
+
+How it stays quick at a million statements: the index `statements_dated` has the order and every value that is filtered,
+so that a filter which many statements pass fills a page after few steps along it. A filter that few pass (a rare word, a
+speaker, an article) is better begun at its own end. In SQLite, which keeps no statistics, `_driver` counts and chooses;
+PostgreSQL chooses by itself.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement, Connection, Select, and_, column, exists, func, literal_column, or_, select, text, true, tuple_,
+)
+
+from onrecord.labels import Act, Certainty, Kind, SpeakerType, Stance, Uttered, Verdict
+from onrecord.ledger import details, people
+from onrecord.ledger.engine import is_sqlite
+from onrecord.ledger.found import Found, Page
+from onrecord.ledger.outlets import outlets_named
+from onrecord.ledger.periods import begins, ends
+from onrecord.ledger.tables import articles, claims, relations, statement_speakers, statements
+from onrecord.ledger.queries import Words, fts5, fts5_query, tsquery
+
+RANKED = 2_000
+"""Statements with the words that are compared when the best are asked for: the latest added, then the ones before them."""
+
+_COUNTED = 50_000
+"""How far `_driver` counts."""
+
+_ROW, _STEP, _PROBE = 6.0, 0.4, 4.0
+"""What it costs to read a row by its number, to go one step along the index, and to look a row up in another table (in µs, measured on one core)."""
+
+_LABEL = 0.1
+"""The share of statements that a filter by a label is taken to let pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What statements are asked for; what is left empty filters nothing.
+
+    Attributes:
+        query: words of the content; `onrecord.ledger.queries` says how they are read.
+        speaker: number of a speaker, or a name: those of just this name, else all whose name holds its words.
+            The speakers that a person has merged count as one.
+        outlet: name of an outlet, in upper or lower case.
+        since, until: by the day it was said, else the article's; a year, month or day, both ends included.
+        published_since, published_until: by the article's date.
+        stance, certainty, kind, act, uttered, speaker_type: any of these.
+        min_confidence: of the attribution, 0 to 1.
+        verdict: what a person said of it. reviewed: whether somebody has looked at all.
+        claim: number or name of a claim that the statement is about.
+        article: number of the article.
+        rejected: also those that a person has rejected. old: also those of versions that the article no longer has.
+        private: also those of private articles; False for what others may see.
+    """
+
+    query: str = ""
+    speaker: int | str | None = None
+    outlet: str | None = None
+    since: str | None = None
+    until: str | None = None
+    published_since: str | None = None
+    published_until: str | None = None
+    stance: tuple[Stance, ...] = ()
+    certainty: tuple[Certainty, ...] = ()
+    kind: tuple[Kind, ...] = ()
+    act: tuple[Act, ...] = ()
+    uttered: tuple[Uttered, ...] = ()
+    speaker_type: tuple[SpeakerType, ...] = ()
+    min_confidence: float = 0.0
+    verdict: Verdict | None = None
+    reviewed: bool | None = None
+    claim: int | str | None = None
+    article: int | None = None
+    rejected: bool = False
+    old: bool = False
+    private: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """A filter that is not a column of the statement, in two forms: all ids that pass, and a look at one statement."""
+
+    ids: Select[Any]
+    probe: ColumnElement[bool]
+
+
+def search(connection: Connection, wanted: Filter, *, limit: int = 50, after: str | None = None, best: bool = False) -> Page[Found]:
+    """One page of the statements that pass, newest first.
+
+    Args:
+        limit: how many at most.
+        after: `Page.next` of the page before.
+        best: those that fit the words best come first, among the `RANKED` latest added that hold them all; then the ones before those.
+
+    Raises:
+        NotInLedger: no such speaker, outlet or claim.
+        BadDate: a date that is none.
+        ValueError: ``after`` is not what a page of this order gave.
+    """
+    words = Words.of(wanted.query)
+    if wanted.query.strip() and not words:
+        return Page(())
+    columns, sets = _columns(wanted), _sets(connection, wanted)
+    public = [] if wanted.private else [exists().where(articles.c.id == statements.c.article_id, ~articles.c.private)]
+    if best and words.wanted:
+        ids, following = _ranked(connection, words, [*columns, *(s.probe for s in sets), *public], _flags(wanted), limit, after)
+    else:
+        if words:
+            sets.append(_words_set(connection, words))
+        driver = _driver(connection, columns, sets, limit) if is_sqlite(connection) else None
+        where = [*columns, *(one.probe for one in sets if one is not driver), *public]
+        ids, following = _newest(connection, driver, where, _flags(wanted), limit, after)
+    return Page(details.found(connection, ids, words), following)
+
+
+def _flags(wanted: Filter) -> tuple[bool, ...]:
+    return (True, False) if wanted.old else (True,)
+
+
+def _columns(wanted: Filter) -> list[ColumnElement[bool]]:
+    """What is asked of the statement's own columns; all of these are in the index."""
+    s = statements.c
+    out: list[ColumnElement[bool]] = []
+    if wanted.since:
+        out.append(s.dated >= begins(wanted.since))
+    if wanted.until:
+        out += [s.dated < ends(wanted.until), s.dated > ""]
+    for name in ("stance", "certainty", "kind", "act", "uttered", "speaker_type"):
+        if values := getattr(wanted, name):
+            out.append(s[name].in_([v.value for v in values]))
+    if wanted.min_confidence > 0:
+        out.append(s.attribution >= wanted.min_confidence)
+    if wanted.verdict is not None:
+        out.append(s.verdict == wanted.verdict.value)
+    elif not wanted.rejected:
+        out.append(or_(s.verdict.is_(None), s.verdict != Verdict.REJECTED.value))
+    if wanted.reviewed is not None:
+        out.append(s.verdict.is_not(None) if wanted.reviewed else s.verdict.is_(None))
+    return out
+
+
+def _sets(connection: Connection, wanted: Filter) -> list[_Set]:
+    """What is asked of other tables: speaker, article, outlet, publication, claim."""
+    s, out = statements.c, []
+    if wanted.speaker is not None:
+        numbers = people.numbers(connection, wanted.speaker)
+        linked = statement_speakers.c
+        out.append(_Set(select(linked.statement_id).where(linked.speaker_id.in_(numbers)),
+                        exists().where(linked.statement_id == s.id, linked.speaker_id.in_(numbers))))
+    if wanted.article is not None:
+        out.append(_Set(select(s.id).where(s.article_id == wanted.article), s.article_id == wanted.article))
+    passing = _articles_wanted(connection, wanted)
+    if passing:
+        inner = statements.alias("of_articles")
+        out.append(_Set(select(inner.c.id).join(articles, articles.c.id == inner.c.article_id).where(*passing),
+                        exists().where(articles.c.id == s.article_id, *passing)))
+    if wanted.claim is not None:
+        number = _claim(connection, wanted.claim)
+        about = and_(relations.c.claim_id == number, relations.c.relation != "unrelated")
+        inner = statements.alias("of_claims")
+        out.append(_Set(select(inner.c.id).join(relations, relations.c.utterance_id == inner.c.utterance_id).where(about),
+                        exists().where(relations.c.utterance_id == s.utterance_id, about)))
+    return out
+
+
+def _articles_wanted(connection: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
+    a, out = articles.c, []
+    if wanted.outlet is not None:
+        out.append(a.outlet.in_(outlets_named(connection, wanted.outlet)))
+    if wanted.published_since:
+        out.append(a.published >= begins(wanted.published_since))
+    if wanted.published_until:
+        out.append(a.published < ends(wanted.published_until))
+    return out
+
+
+def _claim(connection: Connection, claim: int | str) -> int:
+    from onrecord.errors import NotInLedger
+
+    at = claims.c.id == int(claim) if isinstance(claim, int) or claim.isdecimal() else or_(claims.c.name == claim, claims.c.text == claim)
+    number = connection.execute(select(claims.c.id).where(at).order_by(claims.c.id)).scalars().first()
+    if number is None:
+        raise NotInLedger(f"no claim “{claim}” in this ledger. Look: onrecord claims")
+    return int(number)
+
+
+def _newest(connection: Connection, driver: _Set | None, where: list[ColumnElement[bool]], flags: tuple[bool, ...], limit: int,
+            after: str | None) -> tuple[list[int], str | None]:
+    """Ids of a page by date, and the cursor of the next."""
+    s = statements.c
+    if after is not None:
+        day, number = _uncursor(after, str, int)
+        where.append(tuple_(s.dated, s.id) < (day, number))
+    rows: list[tuple[str, int]] = []
+    for flag in flags:
+        query = select(s.dated, s.id).where(*where, *_begin(driver, flag)).order_by(s.dated.desc(), s.id.desc()).limit(limit + 1)
+        rows += [(row.dated, row.id) for row in connection.execute(query)]
+    rows.sort(reverse=True)
+    page = rows[:limit]
+    return [number for _, number in page], _cursor(*page[-1]) if len(rows) > limit else None
+
+
+def _begin(driver: _Set | None, flag: bool) -> list[ColumnElement[bool]]:
+    """Where SQLite begins: along the index by date, or at the ids of a set (the sign keeps it from the index)."""
+    if driver is None:
+        return [statements.c.current == (true() if flag else text("false"))]
+    return [statements.c.id.in_(driver.ids), literal_column("+statements.current") == int(flag)]
+
+
+def _words_set(connection: Connection, words: Words) -> _Set:
+    s = statements.c
+    if not is_sqlite(connection):
+        vector: ColumnElement[Any] = literal_column("statements.words")
+        where = [vector.op("@@")(tsquery(words.wanted))] if words.wanted else []
+        where += [~vector.op("@@")(tsquery((term,))) for term in words.unwanted]
+        return _Set(select(s.id).where(*where), and_(*where))
+    if words.wanted:
+        hits = _hits(fts5_query(words))
+        return _Set(hits, exists(_hits(fts5_query(words)).where(column("rowid") == s.id).correlate(statements)))
+    hits = _hits(fts5(words.unwanted, either=True))
+    return _Set(select(s.id).where(s.id.not_in(hits)), s.id.not_in(hits))
+
+
+def _hits(match: str) -> Select[Any]:
+    """Ids of the statements whose content matches."""
+    return select(column("rowid")).select_from(text("statements_text")).where(literal_column("statements_text").op("MATCH")(match))
+
+
+def _driver(connection: Connection, columns: list[ColumnElement[bool]], sets: list[_Set], limit: int) -> _Set | None:
+    """The set to begin with, or None to walk along the index by date, by what each would cost."""
+    if not sets:
+        return None
+    total = max(1, connection.execute(select(func.max(statements.c.id))).scalar_one() or 1)
+    sizes = [connection.execute(select(func.count()).select_from(one.ids.limit(_COUNTED).subquery())).scalar_one() for one in sets]
+    passing = _LABEL ** max(0, len(columns) - 1)
+    for size in sizes:
+        passing *= min(1.0, max(size, 1) / total)
+    steps = min(total, limit / passing)
+    walk = steps * _STEP + min(steps, steps * _LABEL ** max(0, len(columns) - 1)) * _PROBE
+    least = min(range(len(sets)), key=sizes.__getitem__)
+    if sizes[least] >= _COUNTED or sizes[least] * _ROW > walk:
+        return None
+    return sets[least]
+
+
+def _ranked(connection: Connection, words: Words, where: list[ColumnElement[bool]], flags: tuple[bool, ...], limit: int,
+            after: str | None) -> tuple[list[int], str | None]:
+    """Ids of a page by how well the words fit, and the cursor of the next: where its block begins, and how many of it were shown."""
+    below, skip = _uncursor(after, int, int) if after is not None else (2**62, 0)
+    s, ids = statements.c, []
+    flagged = or_(*(s.current == (true() if flag else text("false")) for flag in flags))
+    while True:
+        block = _block(connection, words, below).cte("block")
+        query = (select(s.id).join(block, block.c.id == s.id).where(*where, flagged)
+                 .order_by(block.c.score, s.id.desc()).offset(skip).limit(limit - len(ids) + 1))
+        more = list(connection.execute(query).scalars())
+        room = limit - len(ids)
+        ids += more[:room]
+        if len(more) > room:
+            return ids, _cursor(below, skip + room)
+        count, last = connection.execute(select(func.count(), func.min(block.c.id)).select_from(block)).one()
+        if count < RANKED:
+            return ids, None
+        below, skip = last, 0
+
+
+def _block(connection: Connection, words: Words, below: int) -> Select[Any]:
+    """The latest added statements before ``below`` that hold the words, each with a score, the best the least."""
+    if is_sqlite(connection):
+        rowid: ColumnElement[Any] = column("rowid")
+        hits = _hits(fts5_query(words)).where(rowid < below).with_only_columns(rowid.label("id"), literal_column("bm25(statements_text)").label("score"))
+        return hits.order_by(rowid.desc()).limit(RANKED)
+    query, s, vector = tsquery(words.wanted), statements.c, literal_column("statements.words")
+    score = (-func.ts_rank(vector, query)).label("score")
+    return select(s.id, score).where(_words_set(connection, words).probe, s.id < below).order_by(s.id.desc()).limit(RANKED)
+
+
+def _cursor(*place: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def _uncursor(cursor: str, *types: type) -> Any:
+    try:
+        place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error):
+        place = None
+    if not isinstance(place, list) or len(place) != len(types) or not all(type(p) is t for p, t in zip(place, types, strict=True)):
+        raise ValueError("this is not where a page of these results ended")
+    return place
