@@ -54,7 +54,7 @@ def leans(words: str) -> bool:
 
     That is: few words, or a pronoun or "the claims" with too few names and numbers beside it to say what is meant.
     """
-    found = _WORD.findall(words)
+    found: list[str] = _WORD.findall(words)
     if len(found) <= _SHORT:
         return True
     low = [w.lower().replace("’", "'").split("'")[0] for w in found]

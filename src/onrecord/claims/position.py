@@ -37,6 +37,13 @@ _COVERED = 0.6
 _BODIES = (SpeakerType.ORGANIZATION, SpeakerType.GOVERNMENT)
 
 
+_EVADES = re.compile(
+    r"\bleav(?:e|ing) it (?:at that|there|alone)\b|\bneither confirm(?:ed|s)? nor den\w+|\bno comment\b|\b(?:not|n[’']t|never|declin\w+ to|refus\w+ to|rather not) "
+    r"(?:want to |going to |like to |really |be able to )*(?:go|get) into|\b(?:not|n[’']t|declin\w+ to|refus\w+ to|rather not) (?:want to |going to |like to |really )*"
+    r"(?:confirm or deny|comment|speculate|elaborate|say more|go (?:any )?(?:beyond|further))\b", re.IGNORECASE)
+"""Words by which a speaker stops short of saying it: whatever stands beside them in the sentence is left open."""
+
+
 class Relates(Protocol):
     """What is needed of a relation model (`onrecord.claims.relate.RelationModel`)."""
 
@@ -118,8 +125,9 @@ def how_of(said: Said, part: Passage) -> How:
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """The sentence that is about the claim, its relation, and what it was read with."""
+    """The sentence that is about the claim, the part of it that is, its relation, and what it was read with."""
 
+    sentence: Passage
     part: Passage
     related: Related
     relation: Relation
@@ -162,10 +170,10 @@ def _choose(said: Said, questions: Sequence[tuple[Passage, Pair]], answers: Sequ
         relation = max((r for r in Relation if r is not Relation.UNRELATED), key=lambda r: answer.scores[r])
         if points(said.statement.content.text):
             taken = Relation.AGAINST if relation is Relation.AGAINST else Relation.FOR
-            return _Choice(part, answer, taken, about * _POINTED, pointing=True)
+            return _Choice(part, part, answer, taken, about * _POINTED, pointing=True)
         rank = about - answer.scores[Relation.OBSERVING] / 2
         if best is None or rank > best[0]:
-            best = rank, _Choice(part, answer, relation, answer.scores[relation], pair.context)
+            best = rank, _Choice(part, part, answer, relation, answer.scores[relation], pair.context)
     return best[1] if best else None
 
 
@@ -207,8 +215,9 @@ def _judged(said: Said, choice: _Choice | None) -> Judged:
     if choice is None:
         return Judged(Relation.UNRELATED, 1.0, Passage(), said.statement.how, None)
     how = how_of(said, choice.part)
-    if not said.settled and how.stance is not Stance.OPEN and WEAKNESS[choice.hedge] > WEAKNESS[how.certainty]:
-        how = replace(how, certainty=choice.hedge, stance=Stance.OPEN if choice.hedge is Certainty.NONE else how.stance)
+    hedge = Certainty.NONE if _EVADES.search(choice.sentence.text) else choice.hedge
+    if not said.settled and how.stance is not Stance.OPEN and WEAKNESS[hedge] > WEAKNESS[how.certainty]:
+        how = replace(how, certainty=hedge, stance=Stance.OPEN if hedge is Certainty.NONE else how.stance)
     relation = Relation.OBSERVING if _is_reported(said, choice.part) else choice.relation
     return Judged(relation, choice.confidence, choice.part, how, value(relation, how.stance, how.certainty, how.uttered))
 

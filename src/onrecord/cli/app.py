@@ -10,6 +10,8 @@ import typer
 from typer.core import TyperGroup
 
 from onrecord.cli import INTERRUPTED
+from onrecord.cli.add import add
+from onrecord.cli.follow import follow
 from onrecord.cli.read import read
 from onrecord.cli.relate import relate
 from onrecord.cli.schema import schema
@@ -64,6 +66,8 @@ def onrecord(
       onrecord read articles/ --html page.html   a folder, as one page to look at
       onrecord read https://… --json | jq .      a page of the web, as JSON Lines
       onrecord relate pairs.jsonl                for the claim, against it, or neither?
+      onrecord add articles/ --ledger news.db    kept, with all that was kept before
+      onrecord follow "The dam was cracked"      who said so, when, and how sure
       onrecord score gold.jsonl mine.jsonl       how good is what was found?
       onrecord schema                            what a line of them holds
 
@@ -72,6 +76,8 @@ def onrecord(
     """
 
 
+app.command()(add)
+app.command()(follow)
 app.command()(read)
 app.command()(relate)
 app.command()(score)

@@ -82,7 +82,7 @@ def read_all(read: Callable[[Iterator[Item]], Iterator[Reading]], items: Iterabl
         quiet: no progress bar (results go to the same terminal).
     """
     show = not quiet and total != 1 and sys.stderr.isatty()
-    with _bar(total, show) as bar:
+    with progress_bar(total, show) as bar:
         def readable() -> Iterator[Item]:
             for item in items:
                 if isinstance(item, InputError):
@@ -97,12 +97,14 @@ def read_all(read: Callable[[Iterator[Item]], Iterator[Reading]], items: Iterabl
             yield reading
 
 
-class _Silent:
+class Bar:
+    """Is told of each input that is done; this one shows nothing."""
+
     def step(self) -> None:
-        """Nothing to show."""
+        """One more is done."""
 
 
-class _Bar(_Silent):
+class _Shown(Bar):
     def __init__(self, progress: Progress, total: int | None):
         self._progress = progress
         self._task = progress.add_task("Reading", total=total)
@@ -112,9 +114,10 @@ class _Bar(_Silent):
 
 
 @contextmanager
-def _bar(total: int | None, show: bool) -> Iterator[_Silent]:
+def progress_bar(total: int | None, show: bool) -> Iterator[Bar]:
+    """Progress on stderr with rate and time left; ``total`` is None where it is not known. Without ``show``: nothing."""
     if not show:
-        yield _Silent()
+        yield Bar()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
@@ -127,4 +130,4 @@ def _bar(total: int | None, show: bool) -> Iterator[_Silent]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
-        yield _Bar(progress, total)
+        yield _Shown(progress, total)

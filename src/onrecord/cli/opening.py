@@ -32,4 +32,9 @@ def open_ledger(where: str, *, read_only: bool = False, gazetteer: Path | None =
     from onrecord.ledger import Ledger
     from onrecord.reader import Reader
 
-    return Ledger(where, read_only=read_only, reader=Reader())
+    known = None
+    if gazetteer is not None:
+        from onrecord.speakers.gazetteer import load_gazetteer
+
+        known = load_gazetteer(gazetteer)
+    return Ledger(where, read_only=read_only, reader=Reader(), gazetteer=known)

@@ -72,9 +72,9 @@ def read(
     with _open(form, output, tally) as stream:
         quiet = form is Form.LISTING and output is None
         if given_spans:
-            readings = _label(inputs, _date(published), tally, quiet)
+            readings = _label(inputs, parse_date(published), tally, quiet)
         else:
-            readings = _read(_items(inputs, _date(published), url, as_is, allow_private), tally, threads, quiet)
+            readings = _read(_items(inputs, parse_date(published), url, as_is, allow_private), tally, threads, quiet)
         kept: list[Reading] = []
         _write((_keep(at_least(r, min_confidence), kept, html) for r in readings), form, stream, show_removed)
     if html is not None and kept:
@@ -116,7 +116,7 @@ def _form(as_json: bool, as_csv: bool, as_listing: bool, html: Path | None, outp
     return Form.JSON if html is None else Form.NOTHING
 
 
-def _date(published: str | None) -> str | None:
+def parse_date(published: str | None) -> str | None:
     """The date of ``--published``, checked before anything is read."""
     if published is None:
         return None

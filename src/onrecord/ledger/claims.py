@@ -6,11 +6,12 @@ A claim that was only asked for has a row too (without a name), so that what was
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from onrecord.errors import LedgerError, NotInLedger
-from onrecord.ledger.store import now
+from onrecord.ledger.rows import now
 from onrecord.ledger.tables import claims, relations, utterances
 
 
@@ -39,7 +40,7 @@ def find(connection: Connection, words: str) -> Claim | None:
     found = connection.execute(_select().where(claims.c.name == words)).first()
     if found is None:
         found = connection.execute(_select().where(claims.c.text == words).order_by(claims.c.name.is_(None), claims.c.found, claims.c.id)).first()
-    return Claim(*found) if found is not None else None
+    return _of(found) if found is not None else None
 
 
 def get(connection: Connection, words: str) -> Claim:
@@ -74,7 +75,7 @@ def make(connection: Connection, words: str, *, name: str | None = None) -> Clai
 
 def saved(connection: Connection) -> list[Claim]:
     """All claims with a name, in its order."""
-    return [Claim(*row) for row in connection.execute(_select().where(claims.c.name.is_not(None)).order_by(claims.c.name))]
+    return [_of(row) for row in connection.execute(_select().where(claims.c.name.is_not(None)).order_by(claims.c.name))]
 
 
 def fresh(connection: Connection, claim: Claim) -> int:
@@ -111,5 +112,9 @@ def _named(connection: Connection, claim: Claim, name: str) -> Claim:
     return Claim(claim.id, name, claim.text, claim.read_to, claim.shown_to)
 
 
-def _select() -> Select[tuple[int, str | None, str, int, int]]:
+def _of(row: Row[Any]) -> Claim:
+    return Claim(row.id, row.name, row.text, row.read_to, row.shown_to)
+
+
+def _select() -> Select[Any]:
     return select(claims.c.id, claims.c.name, claims.c.text, claims.c.read_to, claims.c.shown_to)

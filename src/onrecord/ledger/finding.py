@@ -53,6 +53,7 @@ def moved(old: str, new: str, spans: Sequence[Sequence[int]], near: int | None =
         where the same words stand in the same order; None where they do not.
     """
     out: Spans = []
+    last = 0
     for start, end in spans:
         expected = out[-1][1] + start - last if out else round(start * len(new) / max(1, len(old))) if near is None else near
         at = quoted(new, old[start:end], old[max(0, start - CONTEXT):start], old[end:end + CONTEXT], expected)

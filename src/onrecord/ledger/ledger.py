@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
 from functools import cached_property
@@ -13,8 +14,10 @@ from sqlalchemy import Connection
 
 from onrecord.intake import EXTRACTOR
 from onrecord.ledger import engine as engines
-from onrecord.ledger import migrations, store
+from onrecord.ledger import migrations, store, utterances
+from onrecord.ledger.sound import sound_article, sound_reading
 from onrecord.ledger.store import Added
+from onrecord.ledger.utterances import Appearances
 from onrecord.reader import Reader
 from onrecord.speakers.gazetteer import Gazetteer
 from onrecord.types import Article, Position, Reading
@@ -102,7 +105,7 @@ class Ledger:
     def has(self, article: Article) -> bool:
         """Whether the article is here with this text, read by the reader's model: adding it would change nothing."""
         with self.reading() as connection:
-            return store.known(connection, article, self.reader.run)
+            return store.known(connection, sound_article(article), self.reader.run)
 
     def add(self, article: Article | Reading, *, private: bool = False, original: bytes | None = None, extractor: str = EXTRACTOR) -> Added:
         """Reads an article, unless it is read already, and files it in one transaction.
@@ -110,19 +113,36 @@ class Ledger:
         Args:
             article: one that `onrecord.load` gives, or what a reader has read in it.
             private: keep it out of exports, shared views and assistants.
-            original: the bytes it came from, to be kept, packed by gzip.
+            original: the bytes it came from, which are kept, packed by gzip, with a new version.
             extractor: version of the intake that made its text.
 
         Raises:
             ModelError: the reader's model is missing or broken.
             LedgerError: it cannot be written; the ledger is as it was.
         """
-        reading = self.reader.read(article) if isinstance(article, Article) else article
+        reading = self.reader.read(sound_article(article)) if isinstance(article, Article) else sound_reading(article)
+        packed = None if original is None else gzip.compress(original, mtime=0)
         with self.writing() as connection:
-            added = store.add(connection, reading, private=private, original=original, extractor=extractor, gazetteer=self._gazetteer)
-        if reading is not article:  # it was read here: its vectors are part of reading it; who adds readings catches up for many at once
+            added = store.add(connection, reading, private=private, original=packed, extractor=extractor, gazetteer=self._gazetteer)
+        if isinstance(article, Article):  # it was read here: its vectors are part of reading it; who adds readings catches up for many at once
             self.embeddings.catch_up(article=added.article)
         return added
+
+    def original(self, article: int, version: int | None = None) -> bytes | None:
+        """The bytes that an article's latest version (or the one of this number) came from; None where they were not kept.
+
+        Raises:
+            NotInLedger: no such article or version.
+        """
+        from onrecord.ledger import look
+
+        with self.reading() as connection:
+            return look.original(connection, article, version)
+
+    def appearances(self, utterance: int) -> Appearances:
+        """In how many articles, and in how many different stories, an utterance is reported as these stand now."""
+        with self.reading() as connection:
+            return utterances.appearances(connection, [utterance]).get(utterance, Appearances(0, 0))
 
     def readings(self) -> Iterator[Reading]:
         """Every article with its statements, as it stands now, in the order in which they were added."""
@@ -130,6 +150,31 @@ class Ledger:
 
         with self.reading() as connection:
             yield from look.readings(connection)
+
+    def by(self, who: str) -> Reviewer:
+        """A person who says what is right and what is wrong here: accepts, corrects, merges, undoes.
+
+        Raises:
+            BadCorrection: no name.
+        """
+        from onrecord.ledger.reviewer import Reviewer
+
+        return Reviewer(self, who, self._gazetteer)
+
+    def corrections(self, *, statement: int | None = None, article: int | None = None, who: str | None = None, waiting: bool = False,
+                    undone: bool = True, limit: int | None = None) -> list[Correction]:
+        """What people have said, the latest first; see `history.listed`."""
+        from onrecord.ledger import history
+
+        with self.reading() as connection:
+            return list(history.listed(connection, statement=statement, article=article, who=who, waiting=waiting, undone=undone, limit=limit))
+
+    def gold(self, *, private: bool = False, whole: bool = False) -> Iterator[Json]:
+        """What people have looked at, as gold data for `onrecord score` and for training; see `gold.gold`."""
+        from onrecord.ledger import gold
+
+        with self.reading() as connection:
+            yield from gold.gold(connection, private=private, whole=whole)
 
     def follow(self, claim: str, *, save: str | None = None, since: str | None = None, until: str | None = None,
                speakers: Collection[int] | None = None, min_confidence: float = 0.0, limit: int | None = None,

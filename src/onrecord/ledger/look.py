@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
+from onrecord.errors import NotInLedger
 from onrecord.ledger.rows import Row, reading_of
 from onrecord.ledger.tables import articles, runs, statements, versions
 from onrecord.types import Reading
@@ -26,3 +28,16 @@ def reading(connection: Connection, article_id: int) -> Reading:
         select(statements).where(statements.c.version_id == version["id"]).order_by(statements.c.place)).mappings())
     run = connection.execute(select(runs.c.model).where(runs.c.id == version["run_id"])).scalar_one_or_none()
     return reading_of(article, version, found, run or "")
+
+
+def original(connection: Connection, article_id: int, number: int | None = None) -> bytes | None:
+    """The bytes that an article's latest version, or the one of this number, came from; None where they were not kept.
+
+    Raises:
+        NotInLedger: no such article or version.
+    """
+    which = versions.c.current if number is None else versions.c.number == number
+    row = connection.execute(select(versions.c.original).where(versions.c.article_id == article_id, which)).first()
+    if row is None:
+        raise NotInLedger(f"there is no article {article_id}" + (f" with a version {number}" if number is not None else "") + " in this ledger")
+    return None if row.original is None else gzip.decompress(row.original)

@@ -134,6 +134,7 @@ class _Overlay:
         self._rows: dict[int, Row] = {row["id"]: row for row in found}
         pairs = connection.execute(select(laid.c.correction_id, laid.c.statement_id).where(laid.c.correction_id.in_(list(self._standing))))
         self._laid = {(pair.correction_id, pair.statement_id) for pair in pairs}
+        self._put_there: set[int] = set()
 
     def lay(self) -> dict[int, set[str]]:
         for group in self._groups():
@@ -149,7 +150,7 @@ class _Overlay:
                    if number in by_row or row["machine"] is not None or row["verdict"] is not None}
         self._place(bool(gone))
         self._point()
-        return {number: names for number, names in changed.items() if names}
+        return {number: {*names, *(_OVERLAID if number in self._put_there else ())} for number, names in changed.items() if names}
 
     def _groups(self) -> list[_Group]:
         """The corrections brought together by the statements they share; what is on none yet, by the statement they were made on."""
@@ -225,8 +226,9 @@ class _Overlay:
         row = {name: old[name] for name in _KEPT} | self._placed(dict(zip(fields.SPANS, spans, strict=True)), version)
         row |= {"uid": uid, "version_id": version.id, "article_id": self._article_id, "place": 1 << 20, "current": version.current, "within": None,
                 "found": False, "utterance_id": None, "verdict": None, "machine": None, "evidence": {}}
-        number = int(self._connection.execute(insert(statements).values(**row)).inserted_primary_key[0])
+        number = int(self._connection.execute(insert(statements).values(**row).returning(statements.c.id)).scalar_one())
         self._rows[number] = self._connection.execute(select(statements).where(statements.c.id == number)).mappings().one()
+        self._put_there.add(number)
         return number
 
     def _moved_roles(self, row: Row, version: _Version) -> list[Spans] | None:
@@ -319,7 +321,7 @@ def _given(correction: Row) -> Mapping[str, Any]:
     if correction["subject"] != "statement" or correction["field"] == "added":
         return {}
     if correction["field"] == "verdict":
-        return correction["new"].get("values", {})
+        return dict(correction["new"].get("values", {}))
     return {correction["field"]: correction["new"]["value"]}
 
 

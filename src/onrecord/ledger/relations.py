@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -59,7 +60,7 @@ def appearances(connection: Connection, numbers: Sequence[int], *, prefer: Colle
     found: dict[int, list[Row]] = defaultdict(list)
     for some in _some(numbers):
         for row in connection.execute(query.where(statements.c.utterance_id.in_(some))).mappings():
-            found[row["utterance_id"]].append(row)
+            found[row["utterance_id"]].append(cast(Row, row))
     best = {number: min(rows, key=lambda r: (r["id"] not in prefer, r["verdict"] is None, r["said_on"] is None, -r["attribution"], r["id"]))
             for number, rows in found.items()}
     pages = _pages(connection, {row["version_id"] for row in best.values()})
@@ -103,7 +104,7 @@ def positions(connection: Connection, claim: Claim) -> list[Position]:
                                     func.coalesce(relations.c.verdict, "") != Verdict.REJECTED.value)
     rows = {row["utterance_id"]: row for row in connection.execute(query).mappings()}
     seen = appearances(connection, list(rows), prefer={row["statement_id"] for row in rows.values()})
-    return made(connection, claim, [(a, _rejudged(rows[number], a)) for number, a in seen.items()])
+    return made(connection, claim, [(a, _rejudged(cast(Row, rows[number]), a)) for number, a in seen.items()])
 
 
 def made(connection: Connection, claim: Claim, found: Sequence[tuple[Appearance, Judged]]) -> list[Position]:

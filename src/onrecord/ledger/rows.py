@@ -9,7 +9,8 @@ from typing import Any
 
 from onrecord.types import Article, Json, Reading, Removed, Statement
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
+"""A row of a table, by the names of its columns (SQLAlchemy's own rows take columns as keys as well)."""
 
 _NATIVE = ("within", "source", "cue", "content", "source_text", "cue_text", "content_text", "kind", "speaker", "speakers", "speaker_type",
            "role", "affiliation", "act", "stance", "certainty", "framing", "uttered", "said_on", "said_on_text", "heard_by", "venue",

@@ -11,18 +11,16 @@ PostgreSQL chooses by itself.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement, Connection, Select, and_, column, exists, func, literal_column, or_, select, text, true, tuple_,
+    ColumnElement, Connection, Select, and_, column, exists, false, func, literal_column, or_, select, text, true, tuple_,
 )
 
+from onrecord.errors import NotInLedger
 from onrecord.labels import Act, Certainty, Kind, SpeakerType, Stance, Uttered, Verdict
-from onrecord.ledger import details, people
+from onrecord.ledger import cursors, details, people
 from onrecord.ledger.engine import is_sqlite
 from onrecord.ledger.found import Found, Page
 from onrecord.ledger.outlets import outlets_named
@@ -185,8 +183,6 @@ def _articles_wanted(connection: Connection, wanted: Filter) -> list[ColumnEleme
 
 
 def _claim(connection: Connection, claim: int | str) -> int:
-    from onrecord.errors import NotInLedger
-
     at = claims.c.id == int(claim) if isinstance(claim, int) or claim.isdecimal() else or_(claims.c.name == claim, claims.c.text == claim)
     number = connection.execute(select(claims.c.id).where(at).order_by(claims.c.id)).scalars().first()
     if number is None:
@@ -199,7 +195,7 @@ def _newest(connection: Connection, driver: _Set | None, where: list[ColumnEleme
     """Ids of a page by date, and the cursor of the next."""
     s = statements.c
     if after is not None:
-        day, number = _uncursor(after, str, int)
+        day, number = cursors.opened(after, str, int)
         where.append(tuple_(s.dated, s.id) < (day, number))
     rows: list[tuple[str, int]] = []
     for flag in flags:
@@ -207,13 +203,13 @@ def _newest(connection: Connection, driver: _Set | None, where: list[ColumnEleme
         rows += [(row.dated, row.id) for row in connection.execute(query)]
     rows.sort(reverse=True)
     page = rows[:limit]
-    return [number for _, number in page], _cursor(*page[-1]) if len(rows) > limit else None
+    return [number for _, number in page], cursors.cursor(*page[-1]) if len(rows) > limit else None
 
 
 def _begin(driver: _Set | None, flag: bool) -> list[ColumnElement[bool]]:
     """Where SQLite begins: along the index by date, or at the ids of a set (the sign keeps it from the index)."""
     if driver is None:
-        return [statements.c.current == (true() if flag else text("false"))]
+        return [statements.c.current == (true() if flag else false())]
     return [statements.c.id.in_(driver.ids), literal_column("+statements.current") == int(flag)]
 
 
@@ -256,9 +252,9 @@ def _driver(connection: Connection, columns: list[ColumnElement[bool]], sets: li
 def _ranked(connection: Connection, words: Words, where: list[ColumnElement[bool]], flags: tuple[bool, ...], limit: int,
             after: str | None) -> tuple[list[int], str | None]:
     """Ids of a page by how well the words fit, and the cursor of the next: where its block begins, and how many of it were shown."""
-    below, skip = _uncursor(after, int, int) if after is not None else (2**62, 0)
+    below, skip = cursors.opened(after, int, int) if after is not None else (2**62, 0)
     s, ids = statements.c, []
-    flagged = or_(*(s.current == (true() if flag else text("false")) for flag in flags))
+    flagged = or_(*(s.current == (true() if flag else false()) for flag in flags))
     while True:
         block = _block(connection, words, below).cte("block")
         query = (select(s.id).join(block, block.c.id == s.id).where(*where, flagged)
@@ -267,7 +263,7 @@ def _ranked(connection: Connection, words: Words, where: list[ColumnElement[bool
         room = limit - len(ids)
         ids += more[:room]
         if len(more) > room:
-            return ids, _cursor(below, skip + room)
+            return ids, cursors.cursor(below, skip + room)
         count, last = connection.execute(select(func.count(), func.min(block.c.id)).select_from(block)).one()
         if count < RANKED:
             return ids, None
@@ -284,16 +280,3 @@ def _block(connection: Connection, words: Words, below: int) -> Select[Any]:
     score = (-func.ts_rank(vector, query)).label("score")
     return select(s.id, score).where(_words_set(connection, words).probe, s.id < below).order_by(s.id.desc()).limit(RANKED)
 
-
-def _cursor(*place: Any) -> str:
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
-
-
-def _uncursor(cursor: str, *types: type) -> Any:
-    try:
-        place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error):
-        place = None
-    if not isinstance(place, list) or len(place) != len(types) or not all(type(p) is t for p, t in zip(place, types, strict=True)):
-        raise ValueError("this is not where a page of these results ended")
-    return place

@@ -48,7 +48,8 @@ class Added:
 def known(connection: Connection, article: Article, run: str) -> bool:
     """Whether the ledger has this article with this text as this run reads it, so that it need not be read."""
     found = select(versions.c.id).join(articles).join(runs, versions.c.run_id == runs.c.id).where(
-        articles.c.key == article_key(article), versions.c.current, versions.c.text_sha256 == text_hash(article.text), runs.c.model == run)
+        articles.c.key == article_key(article), versions.c.current, versions.c.text_sha256 == text_hash(article.text),
+        versions.c.title.is_not_distinct_from(article.title), runs.c.model == run)
     return connection.execute(found).first() is not None
 
 
@@ -151,4 +152,4 @@ def _run(connection: Connection, model: str, when: str) -> int:
 
 
 def _inserted(connection: Connection, table: Any, **values: Any) -> int:
-    return int(connection.execute(insert(table).values(**values)).inserted_primary_key[0])
+    return int(connection.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())

@@ -79,7 +79,7 @@ def _sayings(connection: Connection, *where: object) -> list[_Saying]:
     """Statements with what is compared, in their order."""
     s = statements.c
     rows = connection.execute(
-        select(s.id, s.utterance_id, s.article_id, s.content_text, s.kind, s.stance, s.uttered, s.said_on, s.dated, articles.c.story)
+        select(s.id, s.utterance_id, s.article_id, s.content_text, s.speaker_type, s.kind, s.stance, s.uttered, s.said_on, s.dated, articles.c.story)
         .join(articles, articles.c.id == s.article_id).where(*where).order_by(s.id)).all()  # type: ignore[arg-type]
     who: defaultdict[int, list[int]] = defaultdict(list)
     named: set[int] = set()
@@ -90,8 +90,8 @@ def _sayings(connection: Connection, *where: object) -> list[_Saying]:
         who[row.statement_id].append(row.id)
         if row.article_id is None:
             named.add(row.statement_id)
-    return [_Saying(r.id, r.utterance_id, r.story or r.article_id, tuple(sorted(who[r.id])), r.id in named, wording(r.content_text), r.kind != "indirect",
-                    r.stance, r.uttered == "yes", _range(r.said_on), None if r.said_on else _range(r.dated)) for r in rows]
+    return [_Saying(r.id, r.utterance_id, r.story or r.article_id, tuple(sorted(who[r.id])), r.id in named and r.speaker_type != "anonymous",
+                    wording(r.content_text), r.kind != "indirect", r.stance, r.uttered == "yes", _range(r.said_on), None if r.said_on else _range(r.dated)) for r in rows]
 
 
 def _scope(sayings: Iterable[_Saying]) -> None:

@@ -20,7 +20,7 @@ SHORTEST_CUT = 6
 """Words that a quote cut from a longer one must have."""
 NEAR = 0.85
 """The share of words, in order, that two wordings must have in common (twice the common ones, by all of both)."""
-ANCHORS = 2
+ANCHORS = 3
 """Anchors of each sentence."""
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")

@@ -1,22 +1,28 @@
-"""Leaving out the statements that are less sure than a person wants to see."""
+"""Leaving out statements that a person does not want to see, the less sure ones or others."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from onrecord.show.plain import confidence
-from onrecord.types import Reading
+from onrecord.types import Reading, Statement
 
 
 def at_least(reading: Reading, least: float) -> Reading:
-    """The reading without statements whose confidence is below ``least`` (0 to 1).
+    """The reading without statements whose confidence is below ``least`` (0 to 1)."""
+    return only(reading, lambda s: confidence(s) >= least) if least > 0 else reading
+
+
+def only(reading: Reading, wanted: Callable[[Statement], bool]) -> Reading:
+    """The reading without the statements that are not wanted.
 
     A statement that stood within one left out stands within the next one around that, if there is any.
     """
-    if least <= 0:
-        return reading
     around = {s.id: s.within for s in reading}
-    kept = {s.id for s in reading if confidence(s) >= least}
+    kept = {s.id for s in reading if wanted(s)}
+    if len(kept) == len(around):
+        return reading
 
     def within(at: str | None) -> str | None:
         passed: set[str] = set()

@@ -177,7 +177,7 @@ def proper(name: str) -> bool:
 
 
 def _singular(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(w.removesuffix("s") if len(w) > 4 else w for w in words)
+    return frozenset(w.removesuffix("s") if len(w) > 5 else w for w in words)
 
 
 def _canon(words: tuple[str, ...]) -> frozenset[str]:

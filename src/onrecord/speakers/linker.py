@@ -24,12 +24,13 @@ from onrecord.speakers.variants import Level, Likeness, compare, person, sounded
 if TYPE_CHECKING:
     from onrecord.speakers.gazetteer import Gazetteer
 
-__all__ = ["Known", "Link", "Local", "SeenRole", "choose", "keys", "link", "role_keys"]
+__all__ = ["Known", "Link", "Local", "SeenRole", "as_local", "choose", "keys", "link", "role_keys"]
 
 PERSON = SpeakerType.PERSON
 BODIES = frozenset((SpeakerType.ORGANIZATION, SpeakerType.GOVERNMENT))
 NEAR = 36
 """Months around the days when a role was seen in which it is taken to be held still."""
+YEAR = 12
 ERA = 480
 """Months after which a full name alone is not taken to be the same person's."""
 
@@ -186,6 +187,17 @@ def _new(reason: str) -> Link:
     return Link(None, shares().get("new", 0.5), reason, True)
 
 
+def as_local(known: Known) -> Local:
+    """A known speaker as if one article had all that is known of it: to ask `link` again about a link that waits.
+
+    A speaker may have gained a name or a role since; asked again, the order in which articles came matters less.
+    """
+    names = sorted(known.names, key=lambda n: (-len(person(n).words) if known.type == PERSON else -len(n.split()), -known.names[n], n))
+    days = sorted(d for r in known.roles for d in (r.first, r.last) if d)
+    return Local(names[0], known.type, tuple(r.role or "" for r in known.roles), tuple(r.affiliation or "" for r in known.roles),
+                 days[-1] if days else None, None, frozenset(known.with_), tuple(names[1:]))
+
+
 def choose(local: Local, candidates: Sequence[Known], near: int = NEAR) -> Link:
     """Which of the candidates bears this proper name; ``near`` in months, as `NEAR` says, fewer where the days are exact."""
     mine = _offices(local)
@@ -246,30 +258,35 @@ def _within(on: str | None, first: str | None, last: str | None, around: int) ->
 
 def _person(local: Local, judged: list[Judged]) -> Link:
     """The decision for a person's name."""
-    crowd = {j.known.id for j in judged}
     full = [j for j in judged if j.name.level >= Level.LOOSE]
-    pool = full or judged
-    if full and not all(j.fit == Fit.CLASH for j in full):
-        pool = [j for j in full if j.fit != Fit.CLASH]
+    pool = [j for j in full or judged if j.fit != Fit.CLASH] or full or judged
     rules = {j.known.id: _rule(local, j) for j in pool}
-    made = [j for j in pool if rules[j.known.id][1]]
-    named = [j for j in made if not j.bare]
-    made = named if len(named) == 1 else made
-    rivals = [j for j in pool if j.fit != Fit.CLASH and not (j.bare and named)]
-    best = max(made or pool, key=_worth)
+    best = max(pool, key=lambda j: (rules[j.known.id][1] and not j.bare, rules[j.known.id][1], *_worth(j)))
     rule, sure = rules[best.known.id]
-    if sure and len(rivals) > 1:
-        agree = [j for j in rivals if j.fit == Fit.AGREE and j.near]
-        sure = agree == [best] and all(j.fit < Fit.ALIKE for j in rivals if j is not best)
+    rivals = [j for j in judged if j is not best and j.fit != Fit.CLASH and j.name.level >= min(best.name.level, Level.LOOSE) and _others(best.known, j.known)]
+    if sure and rivals:
+        sure = best.fit == Fit.AGREE and best.near and all(j.fit < Fit.ALIKE or not j.near for j in rivals)
         rule = "person: one of several of this name"
-    if sure and best.fit != Fit.AGREE and any(j.known.apart & crowd for j in pool):
-        sure, rule = False, "person: one of several of this name"
-    if not sure and best.fit == Fit.CLASH and (best.name.level < Level.SAME or variants.common(local.name)):
+    if best.fit == Fit.CLASH and (best.name.level < Level.SAME or variants.common(local.name)):
         return _new(f"named like {best.wording}, but {_role(best)} is another's: not linked")
     return _link(best, rule, sure, len(rivals))
 
 
-def _worth(j: Judged) -> tuple[object, ...]:
+def _others(a: Known, b: Known) -> bool:
+    """Whether two known speakers are two people: a person said so, their full names differ, or their roles do.
+
+    Two that only wait to be brought together are none: they must not keep a third from being linked.
+    """
+    if b.id in a.apart or a.id in b.apart:
+        return True
+    full = [[n for n in k.names if not person(n).bare] for k in (a, b)]
+    if all(full) and any(compare(x, y, PERSON).level == Level.DIFFERENT for x in full[0] for y in full[1]):
+        return True
+    held = [[office(r.role, r.affiliation) for r in k.roles] for k in (a, b)]
+    return best_fit(*held) == Fit.CLASH
+
+
+def _worth(j: Judged) -> tuple[int, ...]:
     """For the best of several: the fit, the name, time, company, how often seen; at last the older."""
     return (j.fit, j.name.level, j.near, not j.bare, len(j.company), j.known.mentions, -j.known.id)
 
@@ -286,12 +303,19 @@ def _rule(local: Local, j: Judged) -> tuple[str, bool]:
         return "person: alike name", False
     if j.name.level == Level.HALF:
         return "person: half of a last name", False
+    return _by_last_name(local, j)
+
+
+def _by_last_name(local: Local, j: Judged) -> tuple[str, bool]:
+    rare, named = not variants.common_last(local.name), not j.bare or person(local.name).bare
     if j.fit == Fit.AGREE and j.near:
         return "person: last name, same office", True
-    if j.fit == Fit.ALIKE and j.near and not variants.common_last(local.name):
-        return "person: last name, alike office", True
+    if j.fit == Fit.ALIKE and j.near and rare:
+        return "person: last name, alike office", named  # else whoever comes first by this name would get the role's holder
     if j.fit >= Fit.RELATED and j.near and len(j.company) > 1:
-        return "person: last name, related role and company", True
+        return "person: last name, related role and company", named
+    if len(j.company) > 1 and j.gap is not None and j.gap <= YEAR and rare and not j.bare:
+        return "person: last name and company within a year", True
     return ("person: last name and company" if j.company else "person: last name"), False
 
 
@@ -311,12 +335,9 @@ def _by_full_name(local: Local, j: Judged) -> tuple[str, bool]:
 def _body(judged: list[Judged]) -> Link:
     """The decision for an organisation or a government."""
     best = max(judged, key=lambda j: (j.name.level, len(j.company), j.known.mentions, -j.known.id))
-    rivals = [j for j in judged if j.name.level == best.name.level]
-    if best.name.level == Level.SAME:
-        return _link(best, "body: same name", len(rivals) == 1, len(rivals))
-    if best.name.level == Level.VARIANT:
-        return _link(best, "body: known form", len(rivals) == 1, len(rivals))
-    return _link(best, "body: alike name" if best.name.level == Level.LOOSE else "body: short name", False, len(rivals))
+    rivals = [j for j in judged if j.name.level == best.name.level and (j.known.id in best.known.apart or best.known.id in j.known.apart)]
+    rule = {Level.SAME: "body: same name", Level.VARIANT: "body: known form", Level.LOOSE: "body: alike name"}.get(best.name.level, "body: short name")
+    return _link(best, rule, best.name.level >= Level.VARIANT and not rivals, len(rivals))
 
 
 def _by_office(local: Local, candidates: Sequence[Known]) -> Link:
@@ -353,8 +374,8 @@ def _link(j: Judged, rule: str, made: bool, rivals: int) -> Link:
         parts.append(f"{says} {_role(j)}")
     if j.company:
         parts.append(f"both named with {', '.join(j.company[:3])}")
-    if rivals > 1:
-        parts.append(f"{rivals} known speakers have this name")
+    if rivals:
+        parts.append(f"{rivals + 1} known people have this name")
     return Link(j.known.id, shares().get(rule, 0.5), "; ".join(parts), made, rule)
 
 

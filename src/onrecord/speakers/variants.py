@@ -26,6 +26,7 @@ _BARRED = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", 
                          "ß": "ss", "þ": "th", "Þ": "Th", "ð": "d", "’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-"})
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _NICK = re.compile(r"[“\"]([^“”\"]+)[”\"]")
+_ARTICLE = re.compile(r"(?:al|el|an|as|ash|ul|bin|d|l|t)[-’']")
 _SOUNDS = tuple((re.compile(a), b) for a, b in (
     (r"^(?:al|el|an|ar|as|at|ad|ash|az)-", ""), (r"tch|tsch", "ch"), (r"sch", "sh"), (r"ck|kh|q", "k"), (r"gh", "g"), (r"ph", "f"), (r"dh", "d"),
     (r"x", "ks"), (r"oo|ou|w(?=[^aeiou]|$)", "u"), (r"(?:iy|yy|ij|ii|yi|y|j)$", "i"), (r"ee|ie", "i"), (r"[ea][iy]", "e"), (r"y", "i"),
@@ -130,8 +131,7 @@ def person(name: str) -> PersonName:
     words = _NICK.sub(" ", _PARENTHESES.sub(" ", name)).replace(",", " ").split()
     while len(words) > 1 and _is_title(words):
         words.pop(0)
-    if len(words) > 2 and words[0] in places() and fold(words[0]) not in first_names() and fold(words[1]) in first_names():
-        words.pop(0)  # "Vermont Ann Lee": what is left of "Senator from Vermont"
+    words = words[_place_before(words) :]
     generation = ""
     while len(words) > 1 and (low := fold(words[-1]).replace(".", "")) in GENERATIONS | _DEGREES:
         generation = low if low in GENERATIONS else generation
@@ -164,13 +164,22 @@ def _is_title(words: list[str]) -> bool:
     return low.endswith(".") or len(words) > 2 or fold(low) not in first_names()
 
 
+def _place_before(words: list[str]) -> int:
+    """How many words of a place stand before a full name: "Vermont Ann Lee", what is left of "of Vermont, Ann Lee"."""
+    for n in (3, 2, 1):
+        before = " ".join(words[:n])
+        if len(words) > n + 1 and before in places() and fold(before) not in first_names() and fold(words[n]) in first_names():
+            return n
+    return 0
+
+
 def _turned(low: list[str]) -> bool:
     """Whether the family name stands first: Xi Jinping, Moon Jae-in, but not Kim Novak or Lee Smith."""
     known = _common()
     if not 1 < len(low) < 4 or low[0] not in known["family first"]:
         return False
     rest = low[1:]
-    if any(len(w) < 2 or w in known["first"] for w in rest) or rest[-1] in known["last"]:
+    if any(len(w) < 2 or w in known["first"] for w in rest) or rest[-1] in known["last"] | known["last often"]:
         return False
     return "-" in rest[0] or len(rest) == 2 or low[0] not in known["first"]
 
@@ -186,15 +195,14 @@ def common(name: str) -> bool:
 
 def common_last(name: str) -> bool:
     """Whether many people have this last name."""
-    return person(name).last in _common()["last"] | _common()["family first"]
+    return person(name).last in _common()["last"] | _common()["last often"] | _common()["family first"]
 
 
 @lru_cache(65536)
 def proper(name: str) -> bool:
     """Whether this is a person's proper name, not a description ("the NATO commander"), a pronoun or a title alone."""
     words = name.split()
-    if not words or any(c.isdigit() for c in name) or (words[0][0].islower() and fold(words[0]) not in PARTICLES
-                                                       and not re.match(r"(?:al|el|an|as|bin|d|l|t)[-’']", words[0])):
+    if not words or any(c.isdigit() for c in name):
         return False
     if fold(words[0]) in FUNCTION and (len(words) == 1 or fold(words[0]) in ("the", "a", "an", "my", "his", "her", "our", "their", "some", "one")):
         return False
@@ -203,14 +211,14 @@ def proper(name: str) -> bool:
         return False
     if parsed.bare or len(words) == 1:
         return not _says_what(parsed.last)
-    if words[-1][0].islower() and len(words) > 1:
-        return False  # "Chelsea supporters", "Current director"
+    if any(w[0].islower() and fold(w) not in PARTICLES and not _ARTICLE.match(w) for w in words):
+        return False  # "Chelsea supporters", "Ann Lee and Bo Berg"
     return not all(_says_what(w) or w in FUNCTION for w in parsed.words)
 
 
 def _says_what(word: str) -> bool:
     return (word in nouns() or word in titles() or word in FUNCTION or word in organisation_words()) and (
-        word not in first_names() and word not in _common()["last"])
+        word not in first_names() and word not in _common()["last"] | _common()["last often"])
 
 
 def _last(a: PersonName, b: PersonName) -> Likeness | None:
@@ -222,7 +230,7 @@ def _last(a: PersonName, b: PersonName) -> Likeness | None:
         return Likeness(Level.VARIANT, "same last name but for its hyphen")
     if (set(x.split("-")) & set(y.split("-"))) and min(len(p) for p in (x, y)) > 2:
         return Likeness(Level.LOOSE, f"{x.title()} and {y.title()} share a part")
-    if sounded(x) == sounded(y) and not {x, y} <= _common()["last"]:
+    if sounded(x) == sounded(y) and not {x, y} & (_common()["last"] | _common()["last often"]):
         return Likeness(Level.LOOSE, f"{x.title()} and {y.title()} are spelled alike")
     return None
 

@@ -1,0 +1,196 @@
+"""Parquet (https://parquet.apache.org): a folder with ``articles.parquet`` and ``statements.parquet``, for DuckDB, pandas and the like.
+
+The columns are the fields of the native form; dates are strings, for they may be years, months or ranges. A statement's
+``article`` is the place of its article in ``articles.parquet``, from 0. `read` takes both back.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Self
+
+from onrecord.errors import MissingExtra, OutputError, UnreadableInput
+from onrecord.ledger.exports.base import Source
+from onrecord.ledger.exports.jsonl import bare
+from onrecord.show.files import check_writable
+from onrecord.types import Json
+
+ARTICLES, STATEMENTS = "articles.parquet", "statements.parquet"
+
+_ROWS = 1000
+"""Articles, or statements, that are written or read at a time."""
+
+_OWN = ("text_sha256", "extractor")
+"""Columns of articles that the native form has not."""
+
+
+def write(source: Source, folder: Path) -> None:
+    """Writes both files; the folder appears whole or not at all, and takes the place of an older export.
+
+    Raises:
+        MissingExtra: pyarrow is not installed.
+        OutputError: the folder cannot be written, or holds other things.
+    """
+    pyarrow = needed()
+    text = source.selection.text
+    with (_replacing(folder) as work, _Table(work / ARTICLES, _articles(pyarrow), text) as articles,
+          _Table(work / STATEMENTS, _statements(pyarrow), text) as statements):
+        for place, filed in enumerate(source.articles()):
+            data = filed.reading.to_json(removed=True) if text else bare(filed)
+            for statement in data.pop("statements"):
+                statements.add({"article": place, **_packed(statement)})
+            articles.add({"warnings": [], **data, "text_sha256": filed.text_sha256, "extractor": filed.extractor})
+
+
+def read(folder: Path) -> Iterator[Json]:
+    """The articles of a folder that `write` has made, in the native form.
+
+    Raises:
+        MissingExtra: pyarrow is not installed.
+        UnreadableInput: the files are no such export, or one without text.
+    """
+    pyarrow = needed()
+    try:
+        groups = groupby(_rows(folder / STATEMENTS), key=lambda row: row.pop("article"))
+        waiting = next(groups, None)
+        for place, article in enumerate(_rows(folder / ARTICLES)):
+            if "text" not in article:
+                raise UnreadableInput(f"{folder} was exported without its text: there is nothing to import", str(folder))
+            found: list[Json] = []
+            if waiting is not None and waiting[0] == place:
+                found = [_unpacked(row) for row in waiting[1]]
+                waiting = next(groups, None)
+            if not article["warnings"]:
+                del article["warnings"]
+            yield {name: value for name, value in article.items() if name not in _OWN} | {"statements": found}
+    except (OSError, pyarrow.ArrowException, KeyError) as error:
+        raise UnreadableInput(f"{folder} cannot be read as an export in Parquet: {error}", str(folder)) from error
+
+
+def needed() -> Any:
+    """The module pyarrow.
+
+    Raises:
+        MissingExtra: it is not installed.
+    """
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ModuleNotFoundError as error:
+        raise MissingExtra("Parquet needs pyarrow: pip install 'onrecord[parquet]'") from error
+    return pyarrow
+
+
+class _Table:
+    """A Parquet file that is written some rows at a time.
+
+    Args:
+        path: the file.
+        columns: their types by name.
+        text: False leaves out the columns that only exports with text have.
+    """
+
+    def __init__(self, path: Path, columns: dict[str, tuple[Any, bool]], text: bool):
+        pyarrow = needed()
+        self._schema = pyarrow.schema([(name, kind) for name, (kind, bare) in columns.items() if text or bare])
+        self._writer = pyarrow.parquet.ParquetWriter(path, self._schema, compression="zstd")
+        self._rows: list[Json] = []
+
+    def add(self, row: Json) -> None:
+        self._rows.append(row)
+        if len(self._rows) >= _ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._writer.write_table(needed().Table.from_pylist(self._rows, schema=self._schema))
+        self._rows = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._flush()
+        self._writer.close()
+
+
+def _articles(pa: Any) -> dict[str, tuple[Any, bool]]:
+    """The columns of ``articles.parquet``: type, and whether exports without text have it too."""
+    word, words = pa.string(), pa.list_(pa.string())
+    removed = pa.list_(pa.struct([("text", word), ("reason", word), ("before", pa.int32())]))
+    return {"id": (word, True), "url": (word, True), "title": (word, False), "outlet": (word, True), "byline": (words, False),
+            "published": (word, True), "modified": (word, True), "language": (word, True), "sha256": (word, True), "warnings": (words, False),
+            "run": (word, True), "text": (word, False), "removed": (removed, False), "text_sha256": (word, True), "extractor": (word, True)}
+
+
+def _statements(pa: Any) -> dict[str, tuple[Any, bool]]:
+    """The columns of ``statements.parquet``."""
+    word, words = pa.string(), pa.list_(pa.string())
+    spans = pa.list_(pa.struct([("start", pa.int32()), ("end", pa.int32())]))
+    bare = dict.fromkeys(("id", "within", "kind", "speaker_type", "act", "stance", "certainty", "framing", "uttered", "said_on"), word)
+    worded = dict.fromkeys(("source_text", "cue_text", "content_text", "speaker", "role", "affiliation", "said_on_text", "heard_by", "venue",
+                            "anonymity_reason", "prefix", "suffix", "link"), word)
+    return {"article": (pa.int64(), True), **{name: (kind, True) for name, kind in bare.items()},
+            **{role: (spans, True) for role in ("source", "cue", "content")}, **{name: (kind, False) for name, kind in worded.items()},
+            "speakers": (words, False), "confidence": (pa.map_(word, pa.float64()), True), "evidence": (pa.map_(word, spans), True),
+            "reviewed": (pa.bool_(), True), "reviewed_by": (words, True)}
+
+
+def _packed(statement: Json) -> Json:
+    """A statement of the native form as a row."""
+    out = dict(statement)
+    for role in ("source", "cue", "content"):
+        out[role] = _places(out[role])
+    selector = out.pop("selector", {})
+    return out | {"confidence": list(out["confidence"].items()), "evidence": [(name, _places(s)) for name, s in out["evidence"].items()],
+                  "prefix": selector.get("prefix"), "suffix": selector.get("suffix")}
+
+
+def _unpacked(row: Json) -> Json:
+    """A row as a statement of the native form."""
+    for role in ("source", "cue", "content"):
+        row[role] = _spans(row[role])
+    selector = {"type": "TextQuoteSelector", "exact": row["content_text"], "prefix": row.pop("prefix"), "suffix": row.pop("suffix")}
+    return row | {"confidence": dict(row["confidence"]), "evidence": {name: _spans(s) for name, s in row["evidence"]}, "selector": selector}
+
+
+def _places(spans: list[list[int]]) -> list[Json]:
+    return [{"start": start, "end": end} for start, end in spans]
+
+
+def _spans(places: list[Json]) -> list[list[int]]:
+    return [[place["start"], place["end"]] for place in places]
+
+
+def _rows(path: Path) -> Iterator[Json]:
+    """The rows of a file, some at a time."""
+    with needed().parquet.ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=_ROWS):
+            yield from batch.to_pylist()
+
+
+@contextmanager
+def _replacing(folder: Path) -> Iterator[Path]:
+    """A folder beside ``folder`` that takes its place when the block ends well, and vanishes when it does not."""
+    there = sorted(p.name for p in folder.iterdir()) if folder.is_dir() else []
+    if set(there) - {ARTICLES, STATEMENTS} or (folder.exists() and not folder.is_dir()):
+        raise OutputError(f"{folder} is there already and is no earlier export in Parquet; name another folder")
+    target = folder.resolve()
+    check_writable(target.with_name(f"{target.name}.part"))
+    work = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent))
+    try:
+        new = work / "new"
+        new.mkdir()
+        yield new
+        if target.exists():
+            target.replace(work / "old")
+        new.replace(target)
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)

@@ -1,0 +1,131 @@
+"""What people said of who is who, laid over what the linker says.
+
+A mention is linked by the machine or by a person; the speaker it is linked to may have been merged into another. So who
+a mention is: whom a person said, else whom the machine linked it to (``machine_id`` where that is another), and of
+that one whom it was merged into. Worked out anew whenever one of them changes, so that all can be undone in any order.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from sqlalchemy import Connection, Select, delete, insert, or_, select, update
+
+from onrecord.labels import Verdict
+from onrecord.ledger.rows import Row
+from onrecord.ledger.tables import apart, corrections, mentions, speakers, statement_speakers, statements
+
+_MANY = 400
+"""So many articles are worked on at once."""
+
+
+def root(connection: Connection, speaker_id: int) -> int:
+    """The speaker that this one was merged into, at the end of all merges; itself where it was not."""
+    into = connection.execute(select(speakers.c.merged_into).where(speakers.c.id == speaker_id)).scalar_one_or_none()
+    return int(into) if into is not None else speaker_id
+
+
+def others(connection: Connection, numbers: Collection[int]) -> dict[int, frozenset[int]]:
+    """For speakers: those that a person said are not the same."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for one, other in connection.execute(select(apart.c.speaker_id, apart.c.other_id).where(apart.c.speaker_id.in_(numbers))).tuples():
+        found[one].add(other)
+    return {number: frozenset(found[number]) for number in numbers}
+
+
+def lay_over(connection: Connection, numbers: Iterable[int]) -> None:
+    """Works out anew who the mentions of these articles are, and with them who says their statements."""
+    for some in _some(sorted(set(numbers))):
+        rows = connection.execute(select(mentions).where(mentions.c.article_id.in_(some))).mappings().all()
+        said = _said(connection, some)
+        linked = {row["machine_id"] or row["speaker_id"] for row in rows} | {c["new"]["speaker"] for c in said.values()}
+        merged = dict(connection.execute(select(speakers.c.id, speakers.c.merged_into).where(
+            speakers.c.id.in_(linked), speakers.c.merged_into.is_not(None))).tuples().all())
+        moved = {row["article_id"] for row in rows if _work_out(connection, row, said.get((row["article_id"], row["name"], row["type"])), merged)}
+        if moved:
+            _attach(connection, moved)
+
+
+def remerge(connection: Connection) -> None:
+    """Works out anew who was merged into whom, from the corrections that stand, and all that hangs on it."""
+    query = select(corrections.c.subject_id, corrections.c.new).where(
+        corrections.c.subject == "speaker", corrections.c.field == "merge", corrections.c.undone.is_(None))
+    into = {number: int(new["speaker"]) for number, new in connection.execute(query).tuples()}
+
+    def end(number: int) -> int:
+        while number in into:
+            number = into[number]
+        return number
+
+    wanted = {number: end(number) for number in into}
+    was = dict(connection.execute(select(speakers.c.id, speakers.c.merged_into).where(speakers.c.merged_into.is_not(None))).tuples().all())
+    other = {number for number in wanted.keys() | was.keys() if wanted.get(number) != was.get(number)}
+    for number in other:
+        connection.execute(update(speakers).where(speakers.c.id == number).values(merged_into=wanted.get(number)))
+    touched = select(mentions.c.article_id).where(or_(mentions.c.machine_id.in_(other), mentions.c.speaker_id.in_(other)))
+    said = [c["article_id"] for c in connection.execute(_mention_corrections()).mappings() if c["new"]["speaker"] in other]
+    lay_over(connection, {*connection.execute(touched).scalars(), *said})
+
+
+def drop_unused(connection: Connection, speaker_id: int) -> None:
+    """Removes a speaker that a split had made, where nothing is left of it."""
+    if connection.execute(select(mentions.c.id).where(or_(mentions.c.speaker_id == speaker_id, mentions.c.machine_id == speaker_id)).limit(1)).first() is None:
+        connection.execute(delete(speakers).where(speakers.c.id == speaker_id))
+
+
+def _mention_corrections() -> Select[tuple[object, ...]]:
+    return select(corrections).where(corrections.c.subject == "mention", corrections.c.undone.is_(None)).order_by(corrections.c.id)
+
+
+def _said(connection: Connection, numbers: Sequence[int]) -> dict[tuple[int, str, str], Row]:
+    """The last correction that stands of each mention, by article, name and type."""
+    found = connection.execute(_mention_corrections().where(corrections.c.article_id.in_(numbers))).mappings()
+    return {(c["article_id"], c["selector"]["name"], c["selector"]["type"]): c for c in found}
+
+
+def _work_out(connection: Connection, row: Row, said: Row | None, merged: Mapping[int, int]) -> bool:
+    """Writes who a mention is; whether that is somebody else than before, or than the linker has it."""
+    machine = row["machine_id"] or row["speaker_id"]
+    person = None
+    verdict = None
+    if said is not None:
+        verdict = said["new"]["verdict"]
+        person = said["new"]["speaker"] if verdict != Verdict.REJECTED else None
+    who = person if person is not None else machine
+    who = merged.get(who, who)
+    values = {"speaker_id": who, "machine_id": machine if who != machine else None, "verdict": verdict}
+    if any(row[name] != value for name, value in values.items()):
+        connection.execute(update(mentions).where(mentions.c.id == row["id"]).values(**values))
+    return not row["speaker_id"] == who == machine
+
+
+def _attach(connection: Connection, numbers: Collection[int]) -> None:
+    """Gives the articles' statements the speakers that their names are linked to."""
+    linked: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
+    for article_id, name, kind, speaker_id in connection.execute(select(
+            mentions.c.article_id, mentions.c.name, mentions.c.type, mentions.c.speaker_id).where(mentions.c.article_id.in_(numbers))).tuples():
+        linked[article_id, name][kind] = speaker_id
+    there: dict[int, dict[int, int]] = defaultdict(dict)
+    said = select(statements.c.id, statements.c.article_id, statements.c.speakers, statements.c.speaker_type).where(statements.c.article_id.in_(numbers))
+    rows = connection.execute(said).all()
+    for some in _some([row.id for row in rows]):
+        for number, place, speaker_id in connection.execute(select(
+                statement_speakers.c.statement_id, statement_speakers.c.place, statement_speakers.c.speaker_id).where(
+                statement_speakers.c.statement_id.in_(some))).tuples():
+            there[number][place] = speaker_id
+    for row in rows:
+        wanted: dict[int, int] = {}
+        for place, name in enumerate(dict.fromkeys(row.speakers)):
+            of_name = linked.get((row.article_id, name), {})
+            speaker_id = of_name.get(row.speaker_type) or next(iter(of_name.values()), None) or there[row.id].get(place)
+            if speaker_id is not None and speaker_id not in wanted.values():
+                wanted[place] = speaker_id
+        if wanted != there[row.id]:
+            connection.execute(delete(statement_speakers).where(statement_speakers.c.statement_id == row.id))
+            if wanted:
+                connection.execute(insert(statement_speakers), [{"statement_id": row.id, "speaker_id": s, "place": p} for p, s in wanted.items()])
+
+
+def _some(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (numbers[i : i + _MANY] for i in range(0, len(numbers), _MANY))

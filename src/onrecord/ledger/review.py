@@ -1,0 +1,177 @@
+"""What waits for a person: the statements the machine is least sure of, links between names, relations to claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_, select
+
+from onrecord.labels import Relation, SpeakerType
+from onrecord.ledger.rows import Row, article_of, statement_of
+from onrecord.ledger.tables import articles, claims, mentions, relations, speakers, statements, versions
+from onrecord.types import Article, Json, Passage, Statement
+
+_PAGE = 50
+"""So many are fetched at once; they are few because what waits changes while it is walked through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A statement that nobody has looked at.
+
+    Attributes:
+        number: the statement's.
+        article_id: number of its article.
+        least: the least of its confidences.
+    """
+
+    number: int
+    article_id: int
+    article: Article
+    statement: Statement
+    least: float
+
+    def to_json(self) -> Json:
+        """One line of ``onrecord review --json``; so are those of the others here."""
+        return {"statement": self.number, "article": self.article_id, "title": self.article.title, "least": self.least} | self.statement.to_json()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLink:
+    """A name in an article that may be a speaker whom the ledger knows.
+
+    Attributes:
+        mention: number of the link.
+        name, type, roles: the name as the article has it, what it is, and each role with its affiliation.
+        now: number and name of the speaker it is filed under until somebody decides.
+        proposed: number and name of the one that it may be.
+        confidence, reason: that it is, 0 to 1, and why.
+        said: something it says in that article.
+    """
+
+    mention: int
+    article_id: int
+    article: Article
+    name: str
+    type: SpeakerType
+    roles: tuple[tuple[str | None, str | None], ...]
+    now: tuple[int, str]
+    proposed: tuple[int, str]
+    confidence: float
+    reason: str
+    said: str | None
+
+    def to_json(self) -> Json:
+        return {"link": self.mention, "article": self.article_id, "title": self.article.title, "name": self.name, "type": self.type.value,
+                "roles": [list(role) for role in self.roles], "speaker": self.now[0], "proposed": self.proposed[0], "proposed_name": self.proposed[1],
+                "confidence": self.confidence, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRelation:
+    """How a statement stands to a claim, as the model has it.
+
+    Attributes:
+        claim_id, claim: the claim's number and words.
+        number: the statement's.
+        part: the part of the content that is about the claim.
+        value: -3 to 3, or None.
+    """
+
+    claim_id: int
+    claim: str
+    number: int
+    article_id: int
+    article: Article
+    statement: Statement
+    relation: Relation
+    part: Passage
+    value: int | None
+    confidence: float
+
+    def to_json(self) -> Json:
+        return {"claim": self.claim, "statement": self.number, "article": self.article_id, "title": self.article.title, "relation": self.relation.value,
+                "value": self.value, "confidence": self.confidence, "part_text": self.part.text, "content_text": self.statement.content.text,
+                "speaker": self.statement.who.name}
+
+
+Item = Doubt | OpenLink | OpenRelation
+
+
+def doubts(connection: Connection, *, below: float | None = None, after: tuple[float, int] | None = None) -> Iterator[Doubt]:
+    """Statements of the latest versions that nobody has looked at, the least sure first.
+
+    Args:
+        below: only those with a value less sure than this.
+        after: ``least`` and ``number`` of the last one seen; those before it are left out.
+    """
+    while True:
+        query = select(statements.c.id, statements.c.least).where(statements.c.current, statements.c.verdict.is_(None)).order_by(
+            statements.c.least, statements.c.id).limit(_PAGE)
+        if below is not None:
+            query = query.where(statements.c.least < below)
+        if after is not None:
+            query = query.where(or_(statements.c.least > after[0], and_(statements.c.least == after[0], statements.c.id > after[1])))
+        page = connection.execute(query).all()
+        for number, least in page:
+            row, article = _statement(connection, number)
+            yield Doubt(number, row["article_id"], article, statement_of(row, article.text), least)
+        if len(page) < _PAGE:
+            return
+        after = page[-1].least, page[-1].id
+
+
+def doubt(connection: Connection, number: int) -> Doubt:
+    """One statement, as it stands now, reviewed or not."""
+    row, article = _statement(connection, number)
+    return Doubt(number, row["article_id"], article, statement_of(row, article.text), row["least"])
+
+
+def links(connection: Connection, *, below: float | None = None) -> Iterator[OpenLink]:
+    """Links that wait, the surest first: they are the quickest to decide."""
+    now, proposed = speakers.alias("now"), speakers.alias("proposed")
+    query = select(mentions, now.c.name.label("now_name"), proposed.c.name.label("proposed_name")).join(now, now.c.id == mentions.c.speaker_id).join(
+        proposed, proposed.c.id == mentions.c.proposed_id).where(mentions.c.verdict.is_(None)).order_by(mentions.c.proposed_confidence.desc(), mentions.c.id)
+    if below is not None:
+        query = query.where(mentions.c.proposed_confidence < below)
+    for row in connection.execute(query).mappings().all():
+        article, _ = _article(connection, row["article_id"])
+        yield OpenLink(row["id"], row["article_id"], article, row["name"], SpeakerType(row["type"]), tuple((role[0], role[1]) for role in row["roles"]),
+                       (row["speaker_id"], row["now_name"]), (row["proposed_id"], row["proposed_name"]), row["proposed_confidence"] or 0.0,
+                       row["proposed_reason"] or "", _saying(connection, row["article_id"], row["name"]))
+
+
+def open_relations(connection: Connection, claim_id: int | None = None, *, below: float | None = None) -> Iterator[OpenRelation]:
+    """Relations to saved claims (or to this one) that nobody has looked at, the least sure first; unrelated ones are left out."""
+    query = select(relations, claims.c.text.label("claim")).join(claims).where(
+        relations.c.verdict.is_(None), relations.c.relation != Relation.UNRELATED.value, relations.c.statement_id.is_not(None)).order_by(
+        relations.c.confidence, relations.c.claim_id, relations.c.utterance_id)
+    query = query.where(claims.c.name.is_not(None)) if claim_id is None else query.where(claims.c.id == claim_id)
+    if below is not None:
+        query = query.where(relations.c.confidence < below)
+    for row in connection.execute(query).mappings().all():
+        said, article = _statement(connection, row["statement_id"])
+        if said["current"]:
+            yield OpenRelation(row["claim_id"], row["claim"], said["id"], said["article_id"], article, statement_of(said, article.text),
+                               Relation(row["relation"]), Passage.of(article.text, row["part"]), row["value"], row["confidence"])
+
+
+def _statement(connection: Connection, number: int) -> tuple[Row, Article]:
+    row = connection.execute(select(statements).where(statements.c.id == number)).mappings().one()
+    article = connection.execute(select(articles).where(articles.c.id == row["article_id"])).mappings().one()
+    version = connection.execute(select(versions).where(versions.c.id == row["version_id"])).mappings().one()
+    return row, article_of(article, version)
+
+
+def _article(connection: Connection, number: int) -> tuple[Article, Any]:
+    article = connection.execute(select(articles).where(articles.c.id == number)).mappings().one()
+    version = connection.execute(select(versions).where(versions.c.article_id == number, versions.c.current)).mappings().one()
+    return article_of(article, version), version["id"]
+
+
+def _saying(connection: Connection, article_id: int, name: str) -> str | None:
+    """The first content in the article that this name says."""
+    query = select(statements.c.content_text, statements.c.speakers).where(statements.c.article_id == article_id, statements.c.current).order_by(statements.c.place)
+    return next((row.content_text for row in connection.execute(query) if name in row.speakers), None)

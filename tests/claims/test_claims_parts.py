@@ -1,0 +1,99 @@
+"""Contexts and parts: what a content is said in answer to, its sentences, and its pieces."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.claims import parts
+from onrecord.claims.context import Page, leans, points, surroundings
+from onrecord.labels import Certainty
+from onrecord.layout import Layout
+from onrecord.types import Passage
+from tests.stance.spans import marked
+
+
+@pytest.mark.parametrize("words", ["I'm not refuting that.", "it is a lie", "No comment.", "he would not rule that out before the inquiry had ended",
+                                   "the level of detail is low and I think the jury is still out on that"])
+def test_content_that_says_nothing_alone_leans_on_what_stands_before(words: str) -> None:
+    assert leans(words)
+
+
+@pytest.mark.parametrize("words", ["Corvane Hydro knew that the spillway of the Hollin Gorge dam was cracked",
+                                   "the ministry had paid for a new spillway gate in the spring of last year"])
+def test_content_that_names_what_it_is_about_needs_no_context(words: str) -> None:
+    assert not leans(words)
+
+
+def test_pointing_contents_are_those_of_pronouns_and_the_like() -> None:
+    assert all(map(points, ["it", "that", "the allegations", "all of the claims", "any such report"]))
+    assert not any(map(points, ["it is a lie", "No", "the dam", "", "“…”"]))
+
+
+def scene(notation: str, title: str | None = None) -> tuple[Page, tuple[Passage, Passage, Passage]]:
+    """The page of a text with one attribution marked in it, and its roles."""
+    found = marked(notation)
+    (a,) = found.attributions
+    return Page(found.text, title), (a.source, a.cue, a.content)
+
+
+def test_context_has_the_question_and_what_stands_around_the_cue() -> None:
+    page, roles = scene("The mill stands by the river.\n\nAsked whether the mill dumps dye in the river, [Ada Marlow] <said>: {“That is not true.”}", "Mill under fire")
+    assert surroundings(page, *roles) == "Mill under fire. The mill stands by the river. Asked whether the mill dumps dye in the river, Ada Marlow said:"
+    assert surroundings(page, *roles, title=False, longest=6) == "in the river, Ada Marlow said:"
+
+
+def test_context_leaves_out_a_cue_that_only_tells_who_speaks() -> None:
+    page, roles = scene("Q: Does the mill dump dye?\n\n{“I am afraid so,”} [Ada Marlow] <said>.")
+    assert surroundings(page, *roles) == "Q: Does the mill dump dye?"
+
+
+def test_later_sentence_of_a_quote_has_the_ones_before_it_as_context() -> None:
+    page, roles = scene("The mill was searched.\n\n{“We looked at the mill. Nobody had cleaned it,”} [Ada Marlow] <said>.")
+    first, second = parts.sentences(page.text, page.layout, roles[2])
+    assert second.text == "Nobody had cleaned it,”"
+    assert surroundings(page, *roles, second) == "The mill was searched. “We looked at the mill."
+    assert surroundings(page, *roles, first) == "The mill was searched."
+
+
+def test_first_words_of_an_article_have_no_context() -> None:
+    page, roles = scene("{“Nothing,”} [Ada Marlow] <said>.")
+    assert surroundings(page, *roles) is None
+
+
+def test_sentences_of_a_quote_that_the_cue_interrupts() -> None:
+    page, roles = scene("{“We dug here,} [she] <said>, {and we found it. It was dye.”}")
+    found = parts.sentences(page.text, page.layout, roles[2])
+    assert [p.text for p in found] == ["“We dug here, … and we found it.", "It was dye.”"]
+    assert all(page.text[s:e] in p.text for p in found for s, e in p.spans)
+
+
+def cut(text: str) -> list[str]:
+    whole = Passage.of(text, [(0, len(text))])
+    (sentence,) = parts.sentences(text, Layout(text), whole)
+    return [p.text for p in parts.pieces(text, sentence)]
+
+
+def test_pieces_are_cut_where_something_joins_them() -> None:
+    assert cut("the mill had increased its output of paper and perhaps even its waste in the river") == [
+        "the mill had increased its output of paper", "and perhaps even its waste in the river"]
+    assert cut("salt and pepper were found in the mill") == ["salt and pepper were found in the mill"]
+
+
+def test_a_sentence_has_few_pieces_however_many_commas() -> None:
+    assert len(cut(", ".join(["the red mill"] * 60))) == parts.PIECES
+
+
+def test_hedge_of_a_piece_is_its_own() -> None:
+    text = "the mill had increased its output of paper and perhaps even its waste in the river"
+    whole = Passage.of(text, [(0, len(text))])
+    assert [parts.hedge(text, p) for p in parts.pieces(text, whole)] == [Certainty.CERTAIN, Certainty.POSSIBLE]
+    open_ = "the jury is still out on that"
+    assert parts.hedge(open_, Passage.of(open_, [(0, len(open_))])) is Certainty.NONE
+
+
+def test_pieces_put_together_again_are_slices() -> None:
+    text = "they may be poor, but they are honest, or so it seems"
+    pieces = parts.pieces(text, Passage.of(text, [(0, len(text))]))
+    assert parts.joined(text, pieces).text == text
+    assert parts.without(text, pieces, 0) == "but they are honest, or so it seems"
+    assert parts.joined(text, [pieces[0], pieces[2]]).spans == (pieces[0].spans[0], pieces[2].spans[0])

@@ -1,0 +1,143 @@
+"""Positions: the sign, the scale, the part that is about the claim and how sure that part is."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from onrecord.claims.context import Page
+from onrecord.claims.position import Judged, Said, confidence, how_of, judge, value
+from onrecord.claims.relate import RelationModel
+from onrecord.labels import Certainty, Relation, Stance, Uttered
+from onrecord.reader import Reader
+from onrecord.types import Article, Passage, Reading
+from tests.claims.affair import CLAIM, PUBLISHED, TEXT, TITLE
+
+YES = Uttered.YES
+
+
+@pytest.mark.parametrize(("relation", "stance", "certainty", "expected"), [
+    (Relation.FOR, Stance.AFFIRMS, Certainty.CERTAIN, 3),
+    (Relation.FOR, Stance.AFFIRMS, Certainty.PROBABLE, 2),
+    (Relation.FOR, Stance.AFFIRMS, Certainty.POSSIBLE, 1),
+    (Relation.FOR, Stance.DENIES, Certainty.CERTAIN, -3),
+    (Relation.AGAINST, Stance.AFFIRMS, Certainty.CERTAIN, -3),
+    (Relation.AGAINST, Stance.AFFIRMS, Certainty.POSSIBLE, -1),
+    (Relation.AGAINST, Stance.DENIES, Certainty.PROBABLE, 2),
+    (Relation.FOR, Stance.OPEN, Certainty.NONE, 0),
+    (Relation.OBSERVING, Stance.AFFIRMS, Certainty.CERTAIN, 0),
+    (Relation.UNRELATED, Stance.AFFIRMS, Certainty.CERTAIN, None)])
+def test_value_is_sign_times_certainty(relation: Relation, stance: Stance, certainty: Certainty, expected: int | None) -> None:
+    assert value(relation, stance, certainty, YES) == expected
+
+
+@pytest.mark.parametrize("uttered", [Uttered.NO, Uttered.UNREAL])
+def test_what_was_not_said_has_no_value(uttered: Uttered) -> None:
+    assert value(Relation.FOR, Stance.AFFIRMS, Certainty.CERTAIN, uttered) is None
+
+
+@cache
+def reader() -> Reader:
+    return Reader()
+
+
+@cache
+def model() -> RelationModel:
+    return RelationModel()
+
+
+def said(text: str, title: str | None = None) -> tuple[Reading, list[Said]]:
+    reading = reader().read(Article(text, published=PUBLISHED))
+    page = Page(text, title)
+    return reading, [Said(page, s) for s in reading]
+
+
+def judged(text: str, claim: str) -> list[Judged]:
+    return judge(said(text)[1], claim, model())
+
+
+def one(text: str, claim: str) -> Judged:
+    """The one statement of a text, seen from a claim."""
+    (found,) = judged(text, claim)
+    return found
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("The mill dumps dye in the Orle, Ada Marlow said.", 3),
+    ("The mill probably dumps dye in the Orle, Ada Marlow said.", 2),
+    ("The mill may be dumping dye in the Orle, Ada Marlow said.", 1),
+    ("The mill does not dump dye in the Orle, Ada Marlow said.", -3),
+    ("Ada Marlow denied that the mill dumps dye in the Orle.", -3)])
+def test_sign_and_certainty_make_the_value(text: str, expected: int) -> None:
+    assert one(text, "The mill dumps dye in the Orle").value == expected
+    assert one(text, "The mill does not dump dye in the Orle").value == -expected
+
+
+def test_what_is_about_something_else_has_no_position() -> None:
+    found = one("The new school in Selm opens in spring, Ada Marlow said.", "The mill dumps dye in the Orle")
+    assert (found.relation, found.value, found.part) == (Relation.UNRELATED, None, Passage())
+
+
+def test_certainty_is_that_of_the_part_that_is_about_the_claim() -> None:
+    text = "Norland had increased its contacts with the Sarn militia and perhaps even its arms deliveries to the Sarn militia, Hugo Tarn said."
+    (statement,) = said(text)[0]
+    assert statement.certainty is Certainty.CERTAIN
+    assert one(text, "Norland delivers arms to the Sarn militia").value == 1
+
+
+def test_the_part_is_the_sentence_that_is_about_the_claim() -> None:
+    text = "“We have painted the gates of the old mill. The mill dumps dye in the Orle. Nobody came to the fair,” Ada Marlow said."
+    found = one(text, "The mill dumps dye in the Orle")
+    assert found.part.text == "The mill dumps dye in the Orle."
+    assert all(text[s:e] in found.part.text for s, e in found.part.spans)
+
+
+def test_a_part_is_read_under_the_same_cue() -> None:
+    text = "“We saw it on Monday. Perhaps the mill dumps dye in the Orle,” Ada Marlow said."
+    reading, (it,) = said(text)
+    (statement,) = reading
+    assert statement.certainty is Certainty.CERTAIN
+    start = text.index("Perhaps")
+    part = Passage.of(text, [(start, text.index(",”"))])
+    assert how_of(it, part).certainty is Certainty.POSSIBLE
+    assert how_of(it, statement.content) == statement.how
+    assert how_of(Said(it.page, statement, settled=True), part) == statement.how, "a person's value holds for every part"
+
+
+def test_what_a_speaker_says_that_others_say_is_observed() -> None:
+    text = "Ada Marlow said that the mill dumps dye in the Orle."
+    (it,) = said(text)[1]
+    whole = it.statement.content
+    assert judge([it], "The mill dumps dye in the Orle", model())[0].value == 3
+    reported = Said(it.page, it.statement, reported=(whole,))
+    found = judge([reported], "The mill dumps dye in the Orle", model())[0]
+    assert (found.relation, found.value) == (Relation.OBSERVING, 0)
+
+
+def test_confidence_falls_with_each_thing_that_has_to_be_right() -> None:
+    (it,) = said("The mill dumps dye in the Orle, Ada Marlow said.")[1]
+    (found,) = judge([it], "The mill dumps dye in the Orle", model())
+    assert 0 < confidence(found, it.statement) < min(found.confidence, it.statement.attribution)
+
+
+def test_affair_of_many_shades() -> None:
+    """The article of `affair`: each shade has its place on the scale."""
+    reading, all_said = said(TEXT, TITLE)
+    found = {}
+    for statement, j in zip(reading, judge(all_said, CLAIM, model()), strict=True):
+        if j.relation is not Relation.UNRELATED:
+            found[statement.content.text[:24]] = (statement.who.name, statement.said_on, j.value)
+    value_of = {words: v for words, (_, _, v) in found.items()}
+    assert found["“Well, I’m not disputing"] == ("Tomas Brandt", "2031-04-28", 0)
+    assert found["“How many there are and "] == ("Ida Marlow", "2031-04-28", 0)
+    assert found["“I think it is fair to a"] == ("Per Holm", "2031-03", 1)
+    assert found["that Norland had increas"] == ("Hugo Tarn", "2031-03", 1)
+    assert found["Norland of sending weapo"] == ("Tomas Brandt", "2031-02", None)
+    assert found["that Norland was not giv"] == ("Jonas Ekeby", "2031-01", -3)
+    assert value_of["“There are things in the"] in (0, 1)
+    assert "“The story that they tell" not in value_of
+
+
+def test_nothing_to_judge() -> None:
+    assert judge([], CLAIM, model()) == []
