@@ -1,6 +1,6 @@
 """How well speakers are linked across articles, and the counts behind the confidence of each kind of link.
 
-    python -m benchmarks.linking --gold ../shared/gold [--errors] [--count]
+    python -m benchmarks.linking --gold ../shared/gold [--read wikinews polnear] [--count]
 
 One article after the other is added to a ledger in memory, in the order of their dates, then shuffled. Gold:
 
@@ -8,7 +8,8 @@ One article after the other is added to a ledger in memory, in the order of thei
 - ECB+: people and organisations named in the 982 articles of 43 topics, of those that were annotated across articles;
 - legislators: each of the members of Congress as five articles might name them, with and without the gazetteer;
 - namesakes: the same with their roles, and for each a fictional person of the same name in another walk of life;
-- Wikinews: what the reader finds in 295 articles; the links in ``benchmarks/linking_read.tsv`` were read one by one.
+- Wikinews and PolNeAR: what the reader finds in 295 and 924 articles; ``linking_read.tsv`` has the verdicts on a random
+  sample of the links, each read once (PolNeAR's without the ten names that are everywhere).
 
 Precision and recall are of pairs of articles' speakers, made links only; B-cubed is of each speaker. ``--count`` prints
 the table that is kept as ``data/links.tsv``: of the links of each rule, how many were right.
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import random
 import re
 import xml.etree.ElementTree as ET
@@ -28,6 +30,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
+from onrecord import Article, Reader
 from onrecord.labels import SpeakerType
 from onrecord.speakers.gazetteer import Entry, Gazetteer, load_gazetteer
 from onrecord.speakers.lexicon import titles
@@ -220,23 +223,33 @@ def _short(e: Entry) -> tuple[str, str]:
     return names[0][0], " ".join(names[0][-tail:])
 
 
-def wikinews(folder: Path) -> Iterator[Seen]:
-    """What the reader finds; the gold is not known."""
-    from onrecord import Article, Reader
-
-    reader = Reader()
-    for path in sorted(folder.glob("*.csv")):
+def articles(gold: Path, corpus: str) -> Iterator[tuple[Article, str]]:
+    """The articles of a corpus whose links were read by hand, with their outlets."""
+    if corpus == "polnear":
+        for name in ("dev", "train"):
+            for line in (gold / "polnear" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+                d = json.loads(line)
+                yield Article(text=d["text"], id=d["id"], title=d["title"], published=d["published"], outlet=d["outlet"]), d["id"]
+        return
+    for path in sorted((gold / "wikinews").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
-                article = Article(text=row["text"], url=row["url"], title=row["title"], published=row["date"])
-                found: dict[tuple[str, SpeakerType], tuple[str | None, str | None]] = {}
-                for s in reader.read(article):
-                    for i, name in enumerate(s.who.speakers):
-                        role = (s.who.role, s.who.affiliation) if not i else (None, None)
-                        found[name, s.who.speaker_type] = max(found.get((name, s.who.speaker_type), (None, None)), role, key=lambda r: len(r[0] or ""))
-                for (name, type), (role, affiliation) in found.items():
-                    others = frozenset(n for n, _ in found if n != name)
-                    yield Seen(Local(name, type, (role,) if role else (), (affiliation,) if affiliation else (), row["date"], "Wikinews", others), "", row["url"])
+                yield Article(text=row["text"], url=row["url"], title=row["title"], published=row["date"], outlet="Wikinews"), row["url"]
+
+
+def as_read(gold: Path, corpus: str) -> Iterator[Seen]:
+    """What the reader finds in a corpus, of each speaker its longest role; who it is in truth is not known."""
+    reader = Reader()
+    for article, ident in articles(gold, corpus):
+        found: dict[tuple[str, SpeakerType], tuple[str | None, str | None]] = {}
+        for s in reader.read(article):
+            for i, name in enumerate(s.who.speakers):
+                role = (s.who.role, s.who.affiliation) if not i else (None, None)
+                key = (name, s.who.speaker_type)
+                found[key] = max(found.get(key, (None, None)), role, key=lambda r: len(r[0] or ""))
+        for (name, type), (worded, body) in found.items():
+            yield Seen(Local(name, type, (worded,) if worded else (), (body,) if body else (), article.published, article.outlet,
+                             frozenset(n for n, _ in found if n != name)), "", ident)
 
 
 class Scores(NamedTuple):
@@ -260,8 +273,8 @@ def scores(rows: list[Seen], ids: list[Id], links: list[Link]) -> Scores:
     both = Counter(zip(ids, (r.gold for r in rows), strict=True))
     ours, gold = Counter(ids), Counter(r.gold for r in rows)
     pairs = [sum(n * (n - 1) // 2 for n in c.values()) for c in (both, ours, gold)]
-    b = [sum(n * n / c[key[k]] for key, n in both.items()) / len(rows) for k, c in ((0, ours), (1, gold))]
-    return Scores(pairs[0] / max(1, pairs[1]), pairs[0] / max(1, pairs[2]), b[0], b[1], sum(not m.made for m in links) / len(rows))
+    b = [sum(n * n / ours[i] for (i, _), n in both.items()) / len(rows), sum(n * n / gold[g] for (_, g), n in both.items()) / len(rows)]
+    return Scores(pairs[0] / max(1, pairs[1]), pairs[0] / max(1, pairs[2]), b[0], b[1], sum(1 for m in links if not m.made) / len(rows))
 
 
 def unstable(rows: list[Seen], times: int, gazetteer: Gazetteer | None = None, settled: bool = False) -> tuple[float, float]:
@@ -291,10 +304,7 @@ def counts(rows: list[Seen], ids: list[Id], links: list[Link]) -> dict[str, list
     out: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     seen: set[str] = set()
     for r, i, m in zip(rows, ids, links, strict=True):
-        if m.known is not None:
-            right = before[r.part, m.known].most_common(1)[0][0] == r.gold
-        else:
-            right = r.gold not in seen
+        right = r.gold not in seen if m.known is None else before[r.part, m.known].most_common(1)[0][0] == r.gold
         out[m.rule][0] += right
         out[m.rule][1] += 1
         before[i][r.gold] += 1
@@ -328,27 +338,23 @@ def errors(rows: list[Seen], gazetteer: Gazetteer | None = None) -> None:
         of[r.gold].append(r.local)
 
 
-def read_by_hand(rows: list[Seen]) -> dict[str, list[int]]:
-    """How many of the links that were read one by one are right; those that are not made any more do not count."""
+def read_by_hand(rows: list[Seen], corpus: str) -> dict[str, list[int]]:
+    """By rule, and whether it waits, how many of the links that were read one by one are right; only those that are still proposed."""
     with READ.open(encoding="utf-8", newline="") as lines:
-        verdicts = {(v["article"], v["name"], v["known"]): v["right"] == "yes" for v in csv.DictReader(lines, delimiter="\t")}
+        verdicts = {(v["article"], v["name"], v["known"]): v["right"] == "yes" for v in csv.DictReader(lines, delimiter="\t") if v["corpus"] == corpus}
+    memory = Memory()
     out: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for r, m, wording in wikinews_links(rows):
-        verdict = verdicts.get((r.article, r.local.name, wording))
-        if verdict is not None:
-            out[m.rule if m.made else f"{m.rule} (waits)"][0] += verdict
-            out[m.rule if m.made else f"{m.rule} (waits)"][1] += 1
-    return out
-
-
-def wikinews_links(rows: list[Seen]) -> list[tuple[Seen, Link, str]]:
-    """Each link or proposal with the fullest name of whom it goes to."""
-    memory, out = Memory(), []
     for r in rows:
         known = dict(memory.known)
         _, m = memory.add(r.local)
         if m.known is not None:
-            out.append((r, m, max(known[m.known].names, key=lambda n: (len(n), n))))
+            verdict = verdicts.get((r.article, r.local.name, max(known[m.known].names, key=lambda n: (len(n), n))))
+            if verdict is not None:
+                rule = m.rule if m.made else f"{m.rule} (waits)"
+                out[rule] = [out[rule][0] + verdict, out[rule][1] + 1]
+    for waits in (False, True):
+        found = [n for rule, n in out.items() if rule.endswith("(waits)") == waits]
+        print(f"{corpus}, read by hand, {'waiting' if waits else 'made'}: {sum(r for r, _ in found)} right of {sum(n for _, n in found)}")
     return out
 
 
@@ -357,7 +363,7 @@ def main() -> None:
     a.add_argument("--gold", type=Path, required=True)
     a.add_argument("--errors", choices=("meantime", "ecb", "legislators", "namesakes", "gazetteer"), help="list what is wrong or waits")
     a.add_argument("--count", action="store_true", help="print the counts of each rule")
-    a.add_argument("--wikinews", action="store_true", help="read Wikinews too (two minutes): the links judged by hand")
+    a.add_argument("--read", nargs="*", choices=("wikinews", "polnear"), default=[], help="read these too, for the links judged by hand (minutes)")
     o = a.parse_args()
     gazetteer = load_gazetteer(o.gold / "congress-legislators" / "legislators-current.yaml")
     sets = {"meantime": (sorted(meantime(o.gold / "meantime" / "intra_cross-doc_annotation"), key=lambda r: (r.local.on or "", r.article)), None),
@@ -373,14 +379,11 @@ def main() -> None:
     for name, (rows, given) in sets.items():
         for rule, (right, of) in show(name, rows, given).items():
             total[rule] = [total[rule][0] + right, total[rule][1] + of]
-    if o.wikinews:
-        read = read_by_hand(list(wikinews(o.gold / "wikinews")))
-        print(f"Wikinews, links judged by hand: {sum(r for k, (r, _) in read.items() if 'waits' not in k)} right of "
-              f"{sum(n for k, (_, n) in read.items() if 'waits' not in k)} made; "
-              f"{sum(r for k, (r, _) in read.items() if 'waits' in k)} of {sum(n for k, (_, n) in read.items() if 'waits' in k)} waiting")
-        for rule, (right, of) in read.items():
-            name = rule.removesuffix(" (waits)")
-            total[name] = [total[name][0] + right, total[name][1] + of]
+    for corpus in o.read:
+        rows = sorted(as_read(o.gold, corpus), key=lambda r: r.local.on or "")
+        for name, (right, of) in read_by_hand(rows, corpus).items():
+            rule = name.removesuffix(" (waits)")
+            total[rule] = [total[rule][0] + right, total[rule][1] + of]
     if o.count:
         for rule in sorted(total):
             print(f"{rule}\t{total[rule][0]}\t{total[rule][1]}")

@@ -5,7 +5,7 @@
 - Emergent dev: headlines against rumoured claims, for / against / observing. Gold has no unrelated pairs: strictly, an answer
   of unrelated is wrong; "mapped" takes it for observing, "of three" leaves it out of the choice.
 - ``training/relation/pairs/near-*.jsonl``: pairs written for this project, with near misses, by kind of phenomenon.
-- pairs a second on one core: a claim of ten words and contents of 25.
+- pairs a second of one core (CPU time, so that other work on the machine counts little): a claim of ten words, texts of 24.
 """
 
 from __future__ import annotations
@@ -91,14 +91,14 @@ def speed(model: RelationModel, seconds: float) -> None:
     claim = "The port authority is letting the harbour firm dump waste"
     text = ("he had seen the barges leave after dark with their lights out and come back empty before the morning shift "
             "began and nobody at the office asked why")
-    pairs = [Pair(text[k:] + " " + text[: 100 - k], claim) for k in range(0, 100, 2)]
+    pairs = [Pair(text[k : k + 125], claim) for k in range(20)] * 10
     model.relate(pairs[:32])
-    began, count = time.perf_counter(), 0
-    while time.perf_counter() - began < seconds:
+    began, count = time.process_time(), 0
+    while time.process_time() - began < seconds:
         model.relate(pairs)
         count += len(pairs)
     length = sum(len(p.text.split()) for p in pairs) / len(pairs)
-    print(f"{count / (time.perf_counter() - began):.0f} pairs a second on one core (claim {len(claim.split())} words, texts {length:.0f})")
+    print(f"{count / (time.process_time() - began):.0f} pairs a second of one core (claim {len(claim.split())} words, texts {length:.0f})")
 
 
 def main() -> None:

@@ -263,7 +263,8 @@ class Statement:
             TextQuoteSelector), so that it can be found again when offsets have moved.
         within: id of the statement in whose content this one stands.
         link: the article's URL with a text fragment that opens the page at the content; None without a URL.
-        reviewed_by: the people who have looked at it in a ledger and left it standing; none: read by machine, not reviewed.
+        verdict: what people have said of it in a ledger; None: read by machine, not reviewed.
+        reviewed_by: who has.
     """
 
     id: str
@@ -279,6 +280,7 @@ class Statement:
     how: How = field(default_factory=How)
     within: str | None = None
     link: str | None = None
+    verdict: Verdict | None = None
     reviewed_by: tuple[str, ...] = ()
 
     @property
@@ -320,7 +322,8 @@ class Statement:
                 "anonymity_reason": who.anonymity_reason, "confidence": dict(self.confidence),
                 "evidence": {name: [[s, e] for s, e in spans] for name, spans in self.evidence.items()},
                 "selector": {"type": "TextQuoteSelector", "exact": self.content.text, "prefix": self.prefix, "suffix": self.suffix},
-                "link": self.link, "reviewed": bool(self.reviewed_by), "reviewed_by": list(self.reviewed_by)}
+                "link": self.link, "reviewed": self.verdict is not None, "verdict": self.verdict.value if self.verdict else None,
+                "reviewed_by": list(self.reviewed_by)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], text: str) -> Self:
@@ -344,7 +347,8 @@ class Statement:
         return cls(id=data["id"], within=data.get("within"), source=Passage.of(text, data["source"]),
                    cue=Passage.of(text, data["cue"]), content=Passage.of(text, data["content"]), kind=Kind(data["kind"]),
                    attribution=sure["attribution"], prefix=data["selector"]["prefix"], suffix=data["selector"]["suffix"],
-                   who=who, when=when, how=how, link=data.get("link"), reviewed_by=tuple(data.get("reviewed_by") or ()))
+                   who=who, when=when, how=how, link=data.get("link"), verdict=Verdict(data["verdict"]) if data.get("verdict") else None,
+                   reviewed_by=tuple(data.get("reviewed_by") or ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,12 @@ from tests.ledger.postgres import NoServer, server
 from tests.show.fictional import FakeReader
 
 _numbers = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Vector files of ledgers in PostgreSQL go to the test's own folder."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 @pytest.fixture(scope="session")
@@ -39,13 +46,36 @@ def sqlite_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_url(postgresql: str) -> Iterator[str]:
-    """A database of its own, empty."""
+def empty_postgresql_url(postgresql: str) -> Iterator[str]:
+    """A database without tables."""
+    yield from _database(postgresql, "template0")
+
+
+@pytest.fixture(scope="session")
+def _made_postgresql(postgresql: str) -> Iterator[str]:
+    """The name of a database with a new ledger in it, of which the tests get copies: that is quicker than making the tables each time."""
+    for address in _database(postgresql, "template0"):
+        Ledger(address).close()
+        yield address.rpartition("/")[2]
+
+
+@pytest.fixture
+def postgresql_url(postgresql: str, _made_postgresql: str) -> Iterator[str]:
+    """A database with an empty ledger of its own."""
+    import psycopg
+
+    for address in _database(postgresql, _made_postgresql):
+        with psycopg.connect(address) as connection:
+            connection.execute("UPDATE ledger SET value = %s WHERE name = 'id'", (secrets.token_hex(8),))
+        yield address
+
+
+def _database(postgresql: str, template: str) -> Iterator[str]:
     import psycopg
 
     name = f"ledger{next(_numbers)}"
     with psycopg.connect(f"{postgresql}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
     yield f"{postgresql}/{name}"
     with psycopg.connect(f"{postgresql}/postgres", autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
@@ -53,7 +83,7 @@ def postgresql_url(postgresql: str) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def ledger_url(request: pytest.FixtureRequest) -> str:
-    """Where a new ledger may be made: a test that takes it runs once on SQLite and once on PostgreSQL."""
+    """Where there is no ledger yet, or an empty one: a test that takes it runs once on SQLite and once on PostgreSQL."""
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 

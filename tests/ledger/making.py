@@ -8,11 +8,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.labels import Act, Certainty, Framing, SpeakerType, Stance, Uttered
 from onrecord.types import Article, How, Passage, Reading, Statement, When, Who
-from tests.show.fictional import RUN, statement
+from tests.show.fictional import RUN, FakeReader, statement
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,14 @@ def reading(*parts: str | Said, url: str | None = None, title: str | None = None
         starts.append(at)
         at += len(paragraph) + 2
     return Reading(article, tuple(part.statement(article, start) for part, start in zip(parts, starts, strict=True) if isinstance(part, Said)), run)
+
+
+class NamingReader(FakeReader):
+    """Also says who: the source's words are a person's name."""
+
+    def read(self, article: Article) -> Reading:
+        found = super().read(article)
+        return replace(found, statements=tuple(replace(s, who=Who((s.source.text,), SpeakerType.PERSON, confidence={"speaker": 0.9})) for s in found))
 
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")

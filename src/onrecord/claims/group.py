@@ -123,18 +123,23 @@ def _places(word: str) -> tuple[Rows, Floats]:
     return where, signs
 
 
-def _near_pairs(space: Floats, floor: float) -> Iterator[tuple[int, int, float]]:
-    """Pairs of rows (lower, higher) whose likeness is at least ``floor``, for each row its nearest only.
+def _bounds(space: Floats) -> Floats:
+    """Narrower rows whose products are at least those of ``space``, to rule out most pairs of many rows.
 
-    Most pairs are ruled out by a bound: with rows turned so that the first coordinates hold most (the eigenvectors of their
-    covariance), a product is at most that of the first coordinates plus that of the lengths of the rest. The lengths
-    are one more coordinate, and one multiplication of narrow blocks gives the bounds of all.
+    Rows are turned so that the first coordinates hold most (the eigenvectors of their covariance). A product is at most that of
+    the first coordinates plus that of the lengths of the rest, and the lengths are one more coordinate.
     """
-    width = min(_NARROW, space.shape[1] - 1)
+    if len(space) < 4 * _BLOCK:
+        return space
     sample = space[:: max(1, len(space) // 20_000)].astype(np.float64)
-    turned = space @ np.linalg.eigh(sample.T @ sample)[1][:, ::-1][:, :width].astype(np.float32)
+    turned = space @ np.linalg.eigh(sample.T @ sample)[1][:, : -_NARROW - 1 : -1].astype(np.float32)
     rest = np.sqrt(np.maximum(0, np.square(space).sum(1) - np.square(turned).sum(1)))
-    bound = np.hstack([turned, rest[:, None]])
+    return np.hstack([turned, rest[:, None]])
+
+
+def _near_pairs(space: Floats, floor: float) -> Iterator[tuple[int, int, float]]:
+    """Pairs of rows (lower, higher) whose likeness is at least ``floor``, of each row with its nearest only."""
+    bound = _bounds(space)
     found: dict[tuple[int, int], float] = {}
     for start in range(0, len(space), _BLOCK):
         block = bound[start : start + _BLOCK]
@@ -200,8 +205,8 @@ class _Clusters:
                 heapq.heappush(self.heap, (-link, low, high, self.age[low], self.age[high]))
 
 
-def _made(space: Floats, cluster: Sequence[int], copies: Sequence[Sequence[int]], texts: Sequence[str]) -> Group:
-    """The group of some rows of ``space``; of a content that was worded several times alike the first stands for all."""
+def _made(space: Floats, cluster: Sequence[int], copies: Sequence[Sequence[int]], texts: Sequence[str], centre: int | None = None) -> Group:
+    """The group of some rows of ``space``, with a given centre or the best; of copies the first stands for all."""
     sizes = np.array([len(copies[i]) for i in cluster], dtype=np.float32)
     rows, n = space[list(cluster)], float(sizes.sum())
     total = sizes @ rows
@@ -209,8 +214,9 @@ def _made(space: Floats, cluster: Sequence[int], copies: Sequence[Sequence[int]]
     # The likeness to the other members: a content's to itself is left out, that to its copies is not.
     central = (rows @ total - own) / max(n - 1, 1.0)
     tightness = float(sizes @ central / n) if n > 1 else 1.0
-    worth = [c + WORDING * as_claim(texts[copies[i][0]]) for c, i in zip(central.tolist(), cluster, strict=True)]
-    centre = copies[cluster[max(range(len(worth)), key=lambda at: (worth[at], -at))]][0]
+    if centre is None:
+        worth = [c + WORDING * as_claim(texts[copies[i][0]]) for c, i in zip(central.tolist(), cluster, strict=True)]
+        centre = copies[cluster[max(range(len(worth)), key=lambda at: (worth[at], -at))]][0]
     return Group(tuple(sorted(row for i in cluster for row in copies[i])), centre, round(min(tightness, 1.0), 6))
 
 
@@ -229,7 +235,7 @@ def _verified(made: list[Group], space: Floats, copies: Sequence[Sequence[int]],
                 done.append(g)
                 continue
             kept = sorted({number[r] for r in g.members} - set(out))
-            done.append(_made(space, kept, copies, texts))
+            done.append(_made(space, kept, copies, texts, g.centre))
             again.append(_made(space, out, copies, texts))
         made = again
     return done

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -128,6 +129,9 @@ def _interruptible() -> Iterator[list[int]]:
         asked.append(number)
         print("\nonrecord: ending after this article (Ctrl-C again ends at once)", file=sys.stderr, flush=True)
 
+    if threading.current_thread() is not threading.main_thread():
+        yield asked  # signals come to the main thread only
+        return
     before = signal.signal(signal.SIGINT, note)
     try:
         yield asked

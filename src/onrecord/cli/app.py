@@ -11,9 +11,11 @@ from typer.core import TyperGroup
 
 from onrecord.cli import INTERRUPTED
 from onrecord.cli.add import add
+from onrecord.cli.correct import correct, corrections, merge, split, undo
 from onrecord.cli.follow import follow
 from onrecord.cli.read import read
 from onrecord.cli.relate import relate
+from onrecord.cli.review import review
 from onrecord.cli.schema import schema
 from onrecord.cli.score import score
 
@@ -68,6 +70,7 @@ def onrecord(
       onrecord relate pairs.jsonl                for the claim, against it, or neither?
       onrecord add articles/ --ledger news.db    kept, with all that was kept before
       onrecord follow "The dam was cracked"      who said so, when, and how sure
+      onrecord review --ledger news.db           accept, reject, correct, the least sure first
       onrecord score gold.jsonl mine.jsonl       how good is what was found?
       onrecord schema                            what a line of them holds
 
@@ -82,6 +85,12 @@ app.command()(read)
 app.command()(relate)
 app.command()(score)
 app.command()(schema)
+app.command()(review)
+app.command()(correct)
+app.command()(corrections)
+app.command()(undo)
+app.command()(merge)
+app.command()(split)
 
 
 def call(arguments: list[str]) -> int:

@@ -85,22 +85,15 @@ def add_many(ledger: Ledger, items: Iterable[Article | InputError], *, private: 
                     waiting.append((article, pool.submit(ledger.reader.read, article)))
                     if len(waiting) > threads:
                         yield _file(ledger, *waiting.popleft(), private)
-                        since = _catch_up(ledger, since + 1, BATCH)
+                        since += 1
+                        if since % BATCH == 0:
+                            ledger.embeddings.catch_up()
             while waiting:
                 yield _file(ledger, *waiting.popleft(), private)
-                since += 1
-            _catch_up(ledger, since, 1)
+            ledger.embeddings.catch_up()  # also what a run left that was killed
         finally:
             for _, future in waiting:
                 future.cancel()
-
-
-def _catch_up(ledger: Ledger, since: int, batch: int) -> int:
-    """Makes the vectors of what was filed, where that are enough articles; returns how many are left to do."""
-    if since < batch:
-        return since
-    ledger.embeddings.catch_up()
-    return 0
 
 
 def changes_in(ledger: Ledger, article: int, version: int) -> Counter[str]:

@@ -77,9 +77,9 @@ def worded(connection: Connection, claim: str, *, after: int = 0, limit: int = _
     else:
         asked = " | ".join(f"('{a}' & '{b}')" for a, b in combinations(words, 2))
         matching = "SELECT id FROM statements WHERE words @@ to_tsquery('english', :asked) ORDER BY id DESC LIMIT :limit"
-    query = text(f"SELECT s.utterance_id FROM ({matching}) AS found JOIN statements AS s ON s.id = found.id "
-                 "WHERE s.current AND s.utterance_id > :after")
-    return list(dict.fromkeys(connection.execute(query, {"asked": asked, "limit": limit, "after": after}).scalars()))
+    query = text(f"SELECT s.utterance_id, s.current FROM ({matching}) AS found JOIN statements AS s ON s.id = found.id")
+    rows = connection.execute(query, {"asked": asked, "limit": limit}).all()
+    return list(dict.fromkeys(number for number, current in rows if current and number is not None and number > after))
 
 
 def beside(connection: Connection, related: Collection[int], known: Collection[int]) -> list[int]:
@@ -89,14 +89,14 @@ def beside(connection: Connection, related: Collection[int], known: Collection[i
         related: numbers of statements that are about it.
         known: utterances that need not be read.
     """
-    anchors = connection.execute(select(statements.c.version_id, statements.c.place).where(statements.c.id.in_(list(related)))).tuples().all()
+    anchors = connection.execute(select(statements.c.version_id, statements.c.place).where(statements.c.id.in_(list(related)))).all()
     places: dict[int, list[int]] = {}
     for version, place in anchors:
         places.setdefault(version, []).append(place)
     columns = (statements.c.utterance_id, statements.c.version_id, statements.c.place, statements.c.content_text)
-    query = select(*columns).where(statements.c.version_id.in_(list(places)), statements.c.current).order_by(statements.c.id)
+    query = select(*columns).where(statements.c.version_id.in_(list(places))).order_by(statements.c.id)
     out: dict[int, None] = {}
-    for number, version, place, words in connection.execute(query).tuples():
+    for number, version, place, words in connection.execute(query):
         if number is not None and number not in known and leans(words) and any(abs(place - at) <= _BESIDE for at in places[version]):
             out[number] = None
     return list(out)

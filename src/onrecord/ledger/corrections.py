@@ -219,9 +219,9 @@ def record(connection: Connection, subject: str, subject_id: int, field: str, ol
     return made
 
 
-def same_speaker(connection: Connection, row: Row) -> list[int]:
-    """The other statements of the same version that the same speaker makes, by the article's words."""
-    return [one["id"] for one in _of_same_speaker(connection, row)]
+def same_speaker(connection: Connection, number: int) -> list[int]:
+    """The article's other statements by the same speaker, by the article's words."""
+    return [one["id"] for one in _of_same_speaker(connection, _statement(connection, number))]
 
 
 def _statement(connection: Connection, number: int) -> Row:

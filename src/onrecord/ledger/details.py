@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, column, func, literal_column, or_, select, text
+from sqlalchemy import Connection, func, literal_column, or_, select, text
 
 from onrecord.labels import Verdict
 from onrecord.ledger.engine import is_sqlite
@@ -17,6 +18,10 @@ from onrecord.types import Span
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Stand around what was found; no article has these."""
+
+_MARKED = text("SELECT shown.value, highlight(statements_text, 0, :open, :close) FROM json_each(:ids) AS shown "
+               "CROSS JOIN statements_text ON statements_text.rowid = shown.value WHERE statements_text MATCH :match")
+"""One look for each number: asked for all at once, FTS5 would go through everything that matches."""
 
 
 def found(connection: Connection, ids: Sequence[int], words: Words | None = None) -> tuple[Found, ...]:
@@ -82,13 +87,11 @@ def appearances(connection: Connection, utterances: set[int]) -> dict[int, int]:
 def _hits(connection: Connection, ids: Sequence[int], words: Words) -> dict[int, str]:
     """The contents with marks around the words that were searched for."""
     if is_sqlite(connection):
-        rowid = column("rowid")
-        query = (select(rowid, func.highlight(literal_column("statements_text"), 0, _OPEN, _CLOSE)).select_from(text("statements_text"))
-                 .where(literal_column("statements_text").op("MATCH")(fts5(words.wanted, either=True)), rowid.in_(ids)))
-    else:
-        options = f"StartSel={_OPEN}, StopSel={_CLOSE}, HighlightAll=true"
-        query = select(statements.c.id, func.ts_headline(literal_column("'english'::regconfig"), statements.c.content_text, tsquery(words.wanted, either=True), options)
-                       ).where(statements.c.id.in_(ids))
+        given = {"ids": json.dumps(list(ids)), "open": _OPEN, "close": _CLOSE, "match": fts5(words.wanted, either=True)}
+        return {row[0]: row[1] for row in connection.execute(_MARKED, given)}
+    options = f"StartSel={_OPEN}, StopSel={_CLOSE}, HighlightAll=true"
+    query = select(statements.c.id, func.ts_headline(literal_column("'english'::regconfig"), statements.c.content_text, tsquery(words.wanted, either=True), options)
+                   ).where(statements.c.id.in_(ids))
     return {row[0]: row[1] for row in connection.execute(query)}
 
 

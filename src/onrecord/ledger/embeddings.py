@@ -91,9 +91,9 @@ class Embeddings:
                 if total is None and tell is not None:
                     total = connection.execute(select(func.count()).select_from(utterances).where(text("embedded = false"))).scalar_one()
                 found = _waiting(connection, article)
+                if not found:
+                    return done
                 made = _texts(connection, found)
-            if not found:
-                return done
             rows = self._rows(made)
             with self._ledger.writing() as connection:
                 _write(connection, found, rows)
@@ -133,7 +133,7 @@ class Embeddings:
             only = keys[np.searchsorted(keys, first):]  # the rows are in the order of their keys
         found = self.index.search(self.embedder.embed([claim])[0], k, only=only)
         numbers = [int(key) for key in found.keys]
-        whose = dict(connection.execute(select(vectors.c.id, vectors.c.utterance_id).where(vectors.c.id.in_(numbers))).tuples().all())
+        whose = dict(connection.execute(select(vectors.c.id, vectors.c.utterance_id).where(vectors.c.id.in_(numbers))).all())
         out: dict[int, float] = {}
         for key, score in zip(numbers, found.scores, strict=True):
             utterance = whose.get(key)
@@ -145,7 +145,7 @@ class Embeddings:
         """The cosines of some utterances to a claim; those without a vector are left out."""
         query = self.embedder.embed([claim])[0]
         out: dict[int, float] = {}
-        for number, raw in connection.execute(select(vectors.c.utterance_id, vectors.c.vector).where(vectors.c.utterance_id.in_(list(some)))).tuples():
+        for number, raw in connection.execute(select(vectors.c.utterance_id, vectors.c.vector).where(vectors.c.utterance_id.in_(list(some)))):
             row = np.frombuffer(raw, dtype=np.int8).astype(np.float32)
             length = float(np.linalg.norm(row))
             out[number] = max(out.get(number, -1.0), float(row @ query) / length if length else 0.0)

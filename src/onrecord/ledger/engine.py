@@ -93,6 +93,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def outside(engine: Engine) -> Iterator[Connection]:
+    """A connection without a transaction, for what cannot be in one (VACUUM)."""
+    options: dict[str, Any] = {} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+    with _said(engine), engine.connect().execution_options(onrecord_outside=True, **options) as connection:
+        yield connection
+
+
 def is_sqlite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
@@ -112,8 +120,9 @@ def _prepare_sqlite(engine: Engine, read_only: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("onrecord_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if not options.get("onrecord_outside", False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("onrecord_writes", False) else "BEGIN")
 
 
 def _ours(cursor: Any) -> bool:

@@ -181,7 +181,8 @@ class SpeakerPage:
     Attributes:
         merged: numbers of the speakers that a person said are the same.
         names, roles, affiliations: as articles word them, the most frequent first.
-        utterances, articles: how many its statements report, and in how many they stand.
+        counted: over how many statements, the latest added, the following are counted; all of them unless the speaker has very many.
+        utterances, articles: how many they report, and in how many they stand.
         reviewed: how many of the statements a person has looked at.
         kinds: how many statements are direct, indirect and mixed.
         first, last: dates of the first and the last statement.
@@ -195,6 +196,7 @@ class SpeakerPage:
     names: tuple[Seen, ...]
     roles: tuple[Seen, ...]
     affiliations: tuple[Seen, ...]
+    counted: int
     utterances: int
     articles: int
     reviewed: int
@@ -208,7 +210,7 @@ class SpeakerPage:
     def to_json(self) -> Json:
         """What ``onrecord speakers NAME --json`` prints."""
         return {**self.speaker.to_json(), "merged": list(self.merged), "names": [n.to_json() for n in self.names], "roles": [r.to_json() for r in self.roles],
-                "affiliations": [a.to_json() for a in self.affiliations], "utterances": self.utterances, "articles": self.articles,
+                "affiliations": [a.to_json() for a in self.affiliations], "counted": self.counted, "utterances": self.utterances, "articles": self.articles,
                 "reviewed": self.reviewed, "kinds": dict(self.kinds), "first": self.first, "last": self.last,
                 "framing": {outlet: dict(counts) for outlet, counts in self.framing.items()}, "claims": [c.to_json() for c in self.claims],
                 "waiting": [w.to_json() for w in self.waiting]}

@@ -7,7 +7,7 @@ those that were changed where it was not. What was rejected is in ``rejected``: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -48,13 +48,13 @@ def _said(connection: Connection, version_id: int) -> dict[int, set[str]]:
         statements, statements.c.id == laid.c.statement_id).where(
         statements.c.version_id == version_id, corrections.c.subject == "statement", corrections.c.undone.is_(None))
     found: dict[int, set[str]] = {}
-    for number, field, new in connection.execute(query).tuples():
+    for number, field, new in connection.execute(query):
         accepted = field == "verdict" and new["verdict"] == Verdict.ACCEPTED
         found.setdefault(number, set()).update(LABELS if accepted else [field])
     return found
 
 
-def _document(version: Row, rows: list[Row], said: dict[int, set[str]]) -> Json:
+def _document(version: Row, rows: Sequence[Row], said: dict[int, set[str]]) -> Json:
     kept = [row for row in rows if row["verdict"] in (Verdict.ACCEPTED, Verdict.CHANGED)]
     rejected = [row for row in rows if row["verdict"] == Verdict.REJECTED]
     return {"id": version["native_id"], "published": version["published"], "outlet": version["outlet"], "title": version["title"], "text": version["text"],

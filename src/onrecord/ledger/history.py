@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,11 +55,12 @@ class Correction:
                 "title": self.title, "words": self.words, "waits": self.waits}
 
 
-def listed(connection: Connection, *, statement: int | None = None, article: int | None = None, who: str | None = None, waiting: bool = False,
-           undone: bool = True, limit: int | None = None) -> Iterator[Correction]:
+def listed(connection: Connection, *, numbers: Collection[int] | None = None, statement: int | None = None, article: int | None = None,
+           who: str | None = None, waiting: bool = False, undone: bool = True, limit: int | None = None) -> Iterator[Correction]:
     """Corrections, the latest first.
 
     Args:
+        numbers: only these.
         statement: only those of this statement.
         article: only those of this article.
         who: only this person's.
@@ -71,6 +72,8 @@ def listed(connection: Connection, *, statement: int | None = None, article: int
     query = select(corrections, here.label("here"), articles.c.id.label("of"), versions.c.title).outerjoin(
         articles, articles.c.id == corrections.c.article_id).outerjoin(
         versions, (versions.c.article_id == articles.c.id) & versions.c.current).order_by(corrections.c.id.desc()).limit(limit)
+    if numbers is not None:
+        query = query.where(corrections.c.id.in_(numbers))
     if statement is not None:
         query = query.where(corrections.c.id.in_(select(laid.c.correction_id).where(laid.c.statement_id == statement)))
     if article is not None:
@@ -106,11 +109,11 @@ def _plain(new: Mapping[str, Any]) -> Any:
 class _Words:
     """The words of what corrections are about, looked up together."""
 
-    def __init__(self, connection: Connection, rows: list[Row]):
+    def __init__(self, connection: Connection, rows: Sequence[Row]):
         def names(subject: str, table: Any, column: str) -> dict[int, str]:
             numbers = {row["subject_id"] for row in rows if row["subject"] == subject and row["subject_id"] is not None}
             query = select(table.c.id, table.c[column]).where(table.c.id.in_(numbers))
-            return dict(connection.execute(query).tuples().all()) if numbers else {}
+            return dict(connection.execute(query).all()) if numbers else {}
 
         self._found = {"speaker": names("speaker", speakers, "name"), "mention": names("mention", mentions, "name"), "claim": names("claim", claims, "text")}
 

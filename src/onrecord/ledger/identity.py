@@ -29,7 +29,7 @@ def root(connection: Connection, speaker_id: int) -> int:
 def others(connection: Connection, numbers: Collection[int]) -> dict[int, frozenset[int]]:
     """For speakers: those that a person said are not the same."""
     found: dict[int, set[int]] = defaultdict(set)
-    for one, other in connection.execute(select(apart.c.speaker_id, apart.c.other_id).where(apart.c.speaker_id.in_(numbers))).tuples():
+    for one, other in connection.execute(select(apart.c.speaker_id, apart.c.other_id).where(apart.c.speaker_id.in_(numbers))):
         found[one].add(other)
     return {number: frozenset(found[number]) for number in numbers}
 
@@ -41,7 +41,7 @@ def lay_over(connection: Connection, numbers: Iterable[int]) -> None:
         said = _said(connection, some)
         linked = {row["machine_id"] or row["speaker_id"] for row in rows} | {c["new"]["speaker"] for c in said.values()}
         merged = dict(connection.execute(select(speakers.c.id, speakers.c.merged_into).where(
-            speakers.c.id.in_(linked), speakers.c.merged_into.is_not(None))).tuples().all())
+            speakers.c.id.in_(linked), speakers.c.merged_into.is_not(None))).all())
         moved = {row["article_id"] for row in rows if _work_out(connection, row, said.get((row["article_id"], row["name"], row["type"])), merged)}
         if moved:
             _attach(connection, moved)
@@ -51,7 +51,7 @@ def remerge(connection: Connection) -> None:
     """Works out anew who was merged into whom, from the corrections that stand, and all that hangs on it."""
     query = select(corrections.c.subject_id, corrections.c.new).where(
         corrections.c.subject == "speaker", corrections.c.field == "merge", corrections.c.undone.is_(None))
-    into = {number: int(new["speaker"]) for number, new in connection.execute(query).tuples()}
+    into = {number: int(new["speaker"]) for number, new in connection.execute(query)}
 
     def end(number: int) -> int:
         while number in into:
@@ -59,7 +59,7 @@ def remerge(connection: Connection) -> None:
         return number
 
     wanted = {number: end(number) for number in into}
-    was = dict(connection.execute(select(speakers.c.id, speakers.c.merged_into).where(speakers.c.merged_into.is_not(None))).tuples().all())
+    was = dict(connection.execute(select(speakers.c.id, speakers.c.merged_into).where(speakers.c.merged_into.is_not(None))).all())
     other = {number for number in wanted.keys() | was.keys() if wanted.get(number) != was.get(number)}
     for number in other:
         connection.execute(update(speakers).where(speakers.c.id == number).values(merged_into=wanted.get(number)))
@@ -104,7 +104,7 @@ def _attach(connection: Connection, numbers: Collection[int]) -> None:
     """Gives the articles' statements the speakers that their names are linked to."""
     linked: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
     for article_id, name, kind, speaker_id in connection.execute(select(
-            mentions.c.article_id, mentions.c.name, mentions.c.type, mentions.c.speaker_id).where(mentions.c.article_id.in_(numbers))).tuples():
+            mentions.c.article_id, mentions.c.name, mentions.c.type, mentions.c.speaker_id).where(mentions.c.article_id.in_(numbers))):
         linked[article_id, name][kind] = speaker_id
     there: dict[int, dict[int, int]] = defaultdict(dict)
     said = select(statements.c.id, statements.c.article_id, statements.c.speakers, statements.c.speaker_type).where(statements.c.article_id.in_(numbers))
@@ -112,7 +112,7 @@ def _attach(connection: Connection, numbers: Collection[int]) -> None:
     for some in _some([row.id for row in rows]):
         for number, place, speaker_id in connection.execute(select(
                 statement_speakers.c.statement_id, statement_speakers.c.place, statement_speakers.c.speaker_id).where(
-                statement_speakers.c.statement_id.in_(some))).tuples():
+                statement_speakers.c.statement_id.in_(some))):
             there[number][place] = speaker_id
     for row in rows:
         wanted: dict[int, int] = {}

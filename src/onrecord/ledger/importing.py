@@ -32,6 +32,7 @@ from onrecord.ledger.sound import sound_reading
 from onrecord.ledger.tables import corrections as corrections_table
 from onrecord.ledger.tables import laid, statements
 from onrecord.show.plain import web_link
+from onrecord.speakers.gazetteer import Gazetteer
 from onrecord.types import Json, Passage, Reading, Statement
 
 BATCH = 100
@@ -109,12 +110,13 @@ def restore(ledger: Ledger, name: str) -> int:
         raise UnreadableInput(f"{name} is damaged: {error}", name) from error
 
 
-def add_all(ledger: Ledger, items: Iterable[Line | InputError], *, private: bool = False) -> Iterator[Filed]:
+def add_all(ledger: Ledger, items: Iterable[Line | InputError], *, private: bool = False, gazetteer: Gazetteer | None = None) -> Iterator[Filed]:
     """Files readings in batches.
 
     Args:
         items: as `load` gives them.
         private: marks new articles as private.
+        gazetteer: people and organisations with identifiers, for linking speakers.
 
     Yields:
         What became of each, in order.
@@ -125,7 +127,7 @@ def add_all(ledger: Ledger, items: Iterable[Line | InputError], *, private: bool
     rest = iter(items)
     while batch := list(islice(rest, BATCH)):
         with ledger.writing() as connection:
-            done = [Filed(item.source, error=item) if isinstance(item, InputError) else _file(ledger, connection, item, private) for item in batch]
+            done = [Filed(item.source, error=item) if isinstance(item, InputError) else _file(connection, item, private, gazetteer) for item in batch]
         yield from done
 
 
@@ -176,7 +178,7 @@ def _parsed(line: bytes, where: str) -> Line | InputError:
     except (ValueError, RecursionError) as error:
         return UnreadableInput(f"not JSON: {error}", where)
     try:
-        if whole.KIND == (data.get("onrecord") if isinstance(data, dict) else None):
+        if isinstance(data, dict) and data.get("onrecord") == whole.KIND:
             raise UnreadableInput("this file holds a whole ledger: import it alone, into an empty one", where)
         return Line(reading_of(data, where), where)
     except InputError as error:
@@ -238,12 +240,12 @@ def _is_date(value: Any) -> bool:
         return False
 
 
-def _file(ledger: Ledger, connection: Connection, line: Line, private: bool) -> Filed:
+def _file(connection: Connection, line: Line, private: bool, gazetteer: Gazetteer | None) -> Filed:
     reading = sound_reading(line.reading)
     article = reading.article
     try:
         with connection.begin_nested():
-            added = store.add(connection, reading, private=private, gazetteer=ledger.gazetteer)
+            added = store.add(connection, reading, private=private, gazetteer=gazetteer)
             _review(connection, added.article, reading)
         return Filed(line.where, article.url, article.title, added)
     except (DataError, IntegrityError) as error:
@@ -252,7 +254,7 @@ def _file(ledger: Ledger, connection: Connection, line: Line, private: bool) -> 
 
 def _review(connection: Connection, article_id: int, reading: Reading) -> None:
     """Says of statements that were reviewed elsewhere who has done so."""
-    reviewed = {s.id: s for s in reading if s.reviewed_by}
+    reviewed = {s.id: s for s in reading if s.verdict is not None and s.verdict is not Verdict.REJECTED}
     if not reviewed:
         return
     rows = connection.execute(select(statements).where(statements.c.article_id == article_id, statements.c.current,
@@ -264,7 +266,7 @@ def _review(connection: Connection, article_id: int, reading: Reading) -> None:
         mine, theirs = native_statement(row), reviewed[row["uid"]].to_json()
         for who in reviewed[row["uid"]].reviewed_by if all(mine[name] == theirs[name] for name in _SAME) else ():
             if (row["id"], who) not in known:
-                corrections.record(connection, "statement", row["id"], "verdict", row["verdict"], {"verdict": Verdict.ACCEPTED.value},
+                corrections.record(connection, "statement", row["id"], "verdict", row["verdict"], {"verdict": theirs["verdict"]},
                                    By(who, "reviewed in another ledger"), statement=cast(Row, row))
                 made += 1
     if made:

@@ -20,12 +20,17 @@ from onrecord.ledger.store import Added
 from onrecord.ledger.utterances import Appearances
 from onrecord.reader import Reader
 from onrecord.speakers.gazetteer import Gazetteer
-from onrecord.types import Article, Position, Reading
+from onrecord.types import Article, Json, Position, Reading
 
 if TYPE_CHECKING:
     from onrecord.claims.relate import RelationModel
+    from onrecord.ledger.adding import Filed
     from onrecord.ledger.embeddings import Embeddings
+    from onrecord.ledger.exports import Selection
     from onrecord.ledger.follow import Progress
+    from onrecord.ledger.forget import Forgotten
+    from onrecord.ledger.history import Correction
+    from onrecord.ledger.reviewer import Reviewer
 
 
 class Ledger:
@@ -102,6 +107,10 @@ class Ledger:
         """One writing transaction: all of it is kept at its end, or nothing."""
         return engines.writing(self._engine)
 
+    def outside(self) -> AbstractContextManager[Connection]:
+        """A connection without a transaction, for what cannot be in one."""
+        return engines.outside(self._engine)
+
     def has(self, article: Article) -> bool:
         """Whether the article is here with this text, read by the reader's model: adding it would change nothing."""
         with self.reading() as connection:
@@ -161,13 +170,13 @@ class Ledger:
 
         return Reviewer(self, who, self._gazetteer)
 
-    def corrections(self, *, statement: int | None = None, article: int | None = None, who: str | None = None, waiting: bool = False,
-                    undone: bool = True, limit: int | None = None) -> list[Correction]:
+    def corrections(self, *, numbers: Collection[int] | None = None, statement: int | None = None, article: int | None = None,
+                    who: str | None = None, waiting: bool = False, undone: bool = True, limit: int | None = None) -> list[Correction]:
         """What people have said, the latest first; see `history.listed`."""
         from onrecord.ledger import history
 
         with self.reading() as connection:
-            return list(history.listed(connection, statement=statement, article=article, who=who, waiting=waiting, undone=undone, limit=limit))
+            return list(history.listed(connection, numbers=numbers, statement=statement, article=article, who=who, waiting=waiting, undone=undone, limit=limit))
 
     def gold(self, *, private: bool = False, whole: bool = False) -> Iterator[Json]:
         """What people have looked at, as gold data for `onrecord score` and for training; see `gold.gold`."""
@@ -175,6 +184,53 @@ class Ledger:
 
         with self.reading() as connection:
             yield from gold.gold(connection, private=private, whole=whole)
+
+    def export(self, form: str = "jsonl", selection: Selection | None = None) -> Iterator[str]:
+        """The pieces of an export, in order; `onrecord.ledger.exports.FORMATS` has the forms, and Parquet is `exports.parquet.write`.
+
+        Args:
+            form: ``jsonl``, ``csv``, ``webanno``, ``claim``, ``claimreview``, ``ftm``, ``labelstudio``, ``gold`` or ``ledger``.
+            selection: what is exported; all that is not private if not given.
+
+        Raises:
+            NotInLedger: no such speaker, outlet or claim, or no claim that a person has rated.
+        """
+        from onrecord.ledger.exports import FORMATS, Selection, Source
+
+        with self.reading() as connection:
+            yield from FORMATS[form].lines(Source(connection, selection or Selection()))
+
+    def import_from(self, *inputs: str | Path, private: bool = False) -> Iterator[Filed]:
+        """Files what exports and ``onrecord read --json`` have written, in batches; tells what became of each article.
+
+        Args:
+            inputs: JSON Lines files, folders of them, or a folder that was exported as Parquet.
+            private: keep new articles out of exports, shared views and assistants.
+        """
+        from onrecord.ledger import importing
+
+        yield from importing.add_all(self, importing.load(map(str, inputs)), private=private, gazetteer=self._gazetteer)
+
+    def forget(self, *articles: int | str) -> list[Forgotten]:
+        """Removes articles, given by number or address, and all that came from them, from the tables, the indexes and the files.
+
+        Raises:
+            NotInLedger: one of them is not there; then none is forgotten.
+        """
+        from onrecord.ledger import forget
+
+        return forget.forget(self, articles)
+
+    def set_private(self, article: int | str, private: bool = True) -> None:
+        """Keeps an article out of exports, shared views and assistants, or lets it into them again.
+
+        Raises:
+            NotInLedger: there is no such article.
+        """
+        from onrecord.ledger import forget
+
+        with self.writing() as connection:
+            forget.set_private(connection, forget.find(connection, article), private)
 
     def follow(self, claim: str, *, save: str | None = None, since: str | None = None, until: str | None = None,
                speakers: Collection[int] | None = None, min_confidence: float = 0.0, limit: int | None = None,

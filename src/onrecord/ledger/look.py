@@ -21,8 +21,14 @@ def readings(connection: Connection, *, private: bool = True) -> Iterator[Readin
 
 
 def reading(connection: Connection, article_id: int) -> Reading:
-    """One article's latest version with its statements as they stand."""
-    article = connection.execute(select(articles).where(articles.c.id == article_id)).mappings().one()
+    """One article's latest version with its statements as they stand.
+
+    Raises:
+        NotInLedger: no such article.
+    """
+    article = connection.execute(select(articles).where(articles.c.id == article_id)).mappings().first()
+    if article is None:
+        raise NotInLedger(f"no article number {article_id} in this ledger. Look: onrecord articles")
     version = connection.execute(select(versions).where(versions.c.article_id == article_id, versions.c.current)).mappings().one()
     found: list[Row] = list(connection.execute(
         select(statements).where(statements.c.version_id == version["id"]).order_by(statements.c.place)).mappings())

@@ -287,7 +287,7 @@ class _Overlay:
         rows = [row for row in self._rows.values() if self._versions[row["version_id"]].current]
         if not dropped and all(row["found"] for row in rows):
             return
-        ordered = sorted(rows, key=lambda row: (min(start for role in fields.SPANS for start, _ in machines(row)[role]), row["place"]))
+        ordered = sorted(rows, key=lambda row: (min(start for role in fields.SPANS for start, _ in machines(row)[role]), not row["found"], row["place"]))
         for place, row in enumerate(ordered):
             if row["place"] != place:
                 self._connection.execute(update(statements).where(statements.c.id == row["id"]).values(place=place))

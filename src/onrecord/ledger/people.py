@@ -8,12 +8,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Integer, Text, cast, false, func, or_, select, true
 
 from onrecord.errors import NotInLedger
 from onrecord.labels import Verdict
 from onrecord.ledger.found import FoundSpeaker, Seen, SpeakerPage, Stand, Waiting
 from onrecord.ledger.tables import articles, claims, mentions, relations, speakers, statement_speakers, statements
+
+LATEST = 5_000
+"""A page counts kinds, framing and the like over so many of the speaker's statements, and names and roles over so many articles, the latest added."""
 
 SHOWN = 20
 """Waiting links that a page has."""
@@ -55,24 +58,28 @@ def matching(connection: Connection, speaker: int | str) -> list[tuple[int, str]
 
 def listing(connection: Connection, name: str | None = None, *, limit: int | None = None) -> list[FoundSpeaker]:
     """The speakers with most statements first; only those meant by ``name`` where it is given."""
-    s, linked = speakers.c, statement_speakers.c
-    only: list[ColumnElement[bool]] = []
+    s = speakers.c
+    family = None
     if name is not None:
         roots = {number for number, _ in matching(connection, name)}
         if not roots:
             return []
-        only = [linked.speaker_id.in_(_family(connection, roots))]
-    # all, less the few that do not count: so that the wide rows of the many are not read
-    every = select(linked.speaker_id, func.count().label("n")).where(*only).group_by(linked.speaker_id)
-    parts: list[Select[Any]] = [every]
-    for left_out in (statements.c.current.is_(False), (statements.c.current.is_(True)) & (statements.c.verdict == Verdict.REJECTED.value)):
-        parts.append(select(linked.speaker_id, (-func.count()).label("n")).join(statements, statements.c.id == linked.statement_id)
-                     .where(left_out, *only).group_by(linked.speaker_id))
-    counted = parts[0].union_all(*parts[1:]).subquery()
+        family = _family(connection, roots)
+    counted = _counted(family).subquery()
     root = func.coalesce(s.merged_into, s.id)
     summed = (select(root.label("id"), cast(func.sum(counted.c.n), Integer).label("n")).join(counted, counted.c.speaker_id == s.id).group_by(root)).subquery()
     query = select(s.id, s.name, s.type, s.ident, s.article_id, summed.c.n).join(summed, summed.c.id == s.id).where(summed.c.n > 0)
     return [FoundSpeaker(*row) for row in connection.execute(query.order_by(summed.c.n.desc(), s.name, s.id).limit(limit))]
+
+
+def _counted(family: Sequence[int] | None) -> CompoundSelect[Any]:
+    """Numbers of statements by speaker, to be summed: all, less the few that do not count, so that the many are not looked at one by one."""
+    linked, s = statement_speakers.c, statements.c
+    only = [linked.speaker_id.in_(family)] if family is not None else []
+    every = select(linked.speaker_id, func.count().label("n")).where(*only).group_by(linked.speaker_id)
+    left_out = select(s.id).where(s.current == false()).union_all(select(s.id).where(s.current == true(), s.verdict == Verdict.REJECTED.value))
+    less = select(linked.speaker_id, (-func.count()).label("n")).where(linked.statement_id.in_(left_out), *only).group_by(linked.speaker_id)
+    return every.union_all(less)
 
 
 def page(connection: Connection, speaker: int | str) -> SpeakerPage:
@@ -112,8 +119,8 @@ def _seen(connection: Connection, family: Sequence[int]) -> tuple[tuple[Seen, ..
     """Names, roles and affiliations with the number of articles and the first and last date."""
     m = mentions.c
     roles = cast(m.roles, Text)
-    query = (select(m.name, roles.label("roles"), func.count(), func.min(m.seen_on), func.max(m.seen_on))
-             .where(m.speaker_id.in_(family)).group_by(m.name, roles))
+    latest = select(m.id).where(m.speaker_id.in_(family)).order_by(m.id.desc()).limit(LATEST)
+    query = select(m.name, roles.label("roles"), func.count(), func.min(m.seen_on), func.max(m.seen_on)).where(m.id.in_(latest)).group_by(m.name, roles)
     tables: tuple[dict[str, list[Any]], ...] = ({}, {}, {})
     for name, worded, count, first, last in connection.execute(query):
         pairs = json.loads(worded or "[]")
@@ -128,25 +135,20 @@ def _seen(connection: Connection, family: Sequence[int]) -> tuple[tuple[Seen, ..
 
 
 def _counts(connection: Connection, family: Sequence[int]) -> dict[str, Any]:
-    """What is counted over all statements of the speaker."""
-    s, a = statements.c, articles.c
-    linked = select(statement_speakers.c.statement_id).where(statement_speakers.c.speaker_id.in_(family))
-    mine = (linked.distinct() if len(family) > 1 else linked).subquery()
-    stands = [s.current.is_(True), or_(s.verdict.is_(None), s.verdict != Verdict.REJECTED.value)]
-    base = select().select_from(mine.join(statements, s.id == mine.c.statement_id)).where(*stands)
-    utterances, in_articles = connection.execute(base.add_columns(func.count(s.utterance_id.distinct()), func.count(s.article_id.distinct()))).one()
+    """What is counted over the statements of the speaker: over all, and over the latest added ones."""
+    s, a, linked = statements.c, articles.c, statement_speakers.c
+    counted = _counted(family).subquery()
+    latest = select(linked.statement_id).where(linked.speaker_id.in_(family)).distinct().order_by(linked.statement_id.desc()).limit(LATEST).subquery()
+    rows = connection.execute(select(a.outlet, s.article_id, s.kind, s.framing, s.verdict, s.dated, s.utterance_id)
+                              .select_from(latest.join(statements, s.id == latest.c.statement_id).join(articles, a.id == s.article_id))
+                              .where(func.coalesce(s.current, false()), or_(s.verdict.is_(None), s.verdict != Verdict.REJECTED.value))).all()
     framing: dict[str, Counter[str]] = defaultdict(Counter)
-    kinds: Counter[str] = Counter()
-    reviewed, days = 0, []
-    groups = (base.add_columns(a.outlet, s.kind, s.framing, func.count().label("n"), func.count(s.verdict).label("reviewed"),
-                               func.min(func.nullif(s.dated, "")).label("first"), func.max(func.nullif(s.dated, "")).label("last"))
-              .join(articles, a.id == s.article_id).group_by(a.outlet, s.kind, s.framing))
-    for row in connection.execute(groups):
-        framing[row.outlet or ""][row.framing] += row.n
-        kinds[row.kind] += row.n
-        reviewed += row.reviewed
-        days += [day for day in (row.first, row.last) if day]
-    return {"statements": kinds.total(), "utterances": utterances, "articles": in_articles, "reviewed": reviewed, "kinds": dict(kinds.most_common()),
+    for row in rows:
+        framing[row.outlet or ""][row.framing] += 1
+    days = [row.dated for row in rows if row.dated]
+    return {"statements": int(connection.execute(select(func.coalesce(func.sum(counted.c.n), 0))).scalar_one()), "counted": len(rows),
+            "utterances": len({row.utterance_id for row in rows} - {None}), "articles": len({row.article_id for row in rows}),
+            "reviewed": sum(row.verdict is not None for row in rows), "kinds": dict(Counter(row.kind for row in rows).most_common()),
             "first": min(days, default=None), "last": max(days, default=None),
             "framing": {outlet: dict(counts.most_common()) for outlet, counts in sorted(framing.items(), key=lambda item: (-item[1].total(), item[0]))}}
 
@@ -165,7 +167,8 @@ def _stands(connection: Connection, family: Sequence[int]) -> tuple[Stand, ...]:
 
 def _waiting(connection: Connection, family: Sequence[int]) -> tuple[Waiting, ...]:
     m, other = mentions.c, speakers.alias("other")
+    waits = select(m.id).where(m.proposed_id.in_(family)).union(select(m.id).where(m.speaker_id.in_(family), m.proposed_id.is_not(None)))
     query = (select(m.id, m.name, m.article_id, other.c.id, other.c.name, m.proposed_confidence, m.proposed_reason)
-             .join(other, other.c.id == m.proposed_id).where(or_(m.proposed_id.in_(family), m.speaker_id.in_(family)), m.verdict.is_(None))
+             .join(other, other.c.id == m.proposed_id).where(m.id.in_(waits), m.verdict.is_(None))
              .order_by(m.proposed_confidence.desc(), m.id).limit(SHOWN))
     return tuple(Waiting(*row[:5], row[5] or 0.0, row[6] or "") for row in connection.execute(query))

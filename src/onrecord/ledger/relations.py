@@ -7,9 +7,9 @@ position takes what a person has corrected since into account (`positions`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -54,20 +54,20 @@ def appearances(connection: Connection, numbers: Sequence[int], *, prefer: Colle
         numbers: of utterances.
         prefer: numbers of statements to take where they still stand.
     """
-    query = (select(statements, articles.c.outlet, articles.c.published, versions.c.title)
-             .join(articles, articles.c.id == statements.c.article_id).join(versions, versions.c.id == statements.c.version_id)
-             .where(statements.c.current, func.coalesce(statements.c.verdict, "") != Verdict.REJECTED.value))
-    found: dict[int, list[Row]] = defaultdict(list)
+    narrow = select(statements.c.id, statements.c.utterance_id, statements.c.article_id, statements.c.current, statements.c.verdict,
+                    statements.c.said_on, statements.c.attribution)
+    found: dict[int, list[Any]] = defaultdict(list)
     for some in _some(numbers):
-        for row in connection.execute(query.where(statements.c.utterance_id.in_(some))).mappings():
-            found[row["utterance_id"]].append(cast(Row, row))
-    best = {number: min(rows, key=lambda r: (r["id"] not in prefer, r["verdict"] is None, r["said_on"] is None, -r["attribution"], r["id"]))
-            for number, rows in found.items()}
+        for seen in connection.execute(narrow.where(statements.c.utterance_id.in_(some))):
+            if seen.current and seen.verdict != Verdict.REJECTED.value:  # asked for in SQL, it would lead SQLite to the wrong index
+                found[seen.utterance_id].append(seen)
+    chosen = [min(rows, key=lambda r: (r.id not in prefer, r.verdict is None, r.said_on is None, -r.attribution, r.id)).id for rows in found.values()]
+    best = {row["utterance_id"]: row for row in _wide(connection, chosen)}
     pages = _pages(connection, {row["version_id"] for row in best.values()})
     made = {number: statement_of(row, pages[row["version_id"]].text) for number, row in best.items()}
     reported = _reported(connection, {row["version_id"]: pages[row["version_id"]] for row in best.values()}, [made[n] for n in best])
     return {number: Appearance(row, Said(pages[row["version_id"]], made[number], reported.get(row["uid"], ()), _settled(row)),
-                               len({r["article_id"] for r in found[number]})) for number, row in best.items()}
+                               len({r.article_id for r in found[number]})) for number, row in best.items()}
 
 
 def store(connection: Connection, claim: Claim, model: str, judged: Iterable[tuple[int, Appearance, Judged]]) -> None:
@@ -138,6 +138,16 @@ def _rejudged(row: Row, seen: Appearance) -> Judged:
     return Judged(relation, 1.0 if row["verdict"] is not None else row["confidence"], part, how, number)
 
 
+def _wide(connection: Connection, numbers: Sequence[int]) -> Iterator[Row]:
+    """The rows of statements, with their article's outlet, date and title, in the order of the numbers."""
+    query = (select(statements, articles.c.outlet, articles.c.published, versions.c.title)
+             .join(articles, articles.c.id == statements.c.article_id).join(versions, versions.c.id == statements.c.version_id))
+    rows: dict[int, Row] = {}
+    for some in _some(numbers):
+        rows |= {row["id"]: cast(Row, row) for row in connection.execute(query.where(statements.c.id.in_(some))).mappings()}
+    return (rows[number] for number in numbers)
+
+
 def _settled(row: Row) -> bool:
     return bool(row["machine"] and _SETTLES & row["machine"].keys())
 
@@ -145,7 +155,7 @@ def _settled(row: Row) -> bool:
 def _pages(connection: Connection, numbers: Collection[int]) -> dict[int, Page]:
     out: dict[int, Page] = {}
     for some in _some(sorted(numbers)):
-        for number, title, body in connection.execute(select(versions.c.id, versions.c.title, versions.c.text).where(versions.c.id.in_(some))).tuples():
+        for number, title, body in connection.execute(select(versions.c.id, versions.c.title, versions.c.text).where(versions.c.id.in_(some))):
             out[number] = Page(body, title)
     return out
 
@@ -157,7 +167,7 @@ def _reported(connection: Connection, pages: dict[int, Page], outer: Sequence[St
                statements.c.framing, statements.c.content)
     out: dict[str, list[Passage]] = defaultdict(list)
     for some in _some(sorted(pages)):
-        query = select(*columns).where(statements.c.version_id.in_(some), statements.c.within.is_not(None), statements.c.current)
+        query = select(*columns).where(statements.c.version_id.in_(some), statements.c.within.is_not(None))
         for row in connection.execute(query):
             s = by_uid.get(row.within)
             if s is not None and _is_others(s, row.speakers, row.speaker_type, row.framing):
@@ -178,7 +188,7 @@ def _speakers(connection: Connection, numbers: Sequence[int]) -> dict[int, list[
              .order_by(statement_speakers.c.statement_id, statement_speakers.c.place))
     out: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for some in _some(numbers):
-        for statement, number, name in connection.execute(query.where(statement_speakers.c.statement_id.in_(some))).tuples():
+        for statement, number, name in connection.execute(query.where(statement_speakers.c.statement_id.in_(some))):
             if (number, name) not in out[statement]:
                 out[statement].append((number, name))
     return out

@@ -14,7 +14,7 @@ from onrecord.ledger.tables import articles, claims, mentions, relations, speake
 from onrecord.types import Article, Json, Passage, Statement
 
 _PAGE = 50
-"""So many are fetched at once; they are few because what waits changes while it is walked through."""
+"""So many statements are fetched at once; few, because what waits changes while it is walked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,27 +100,20 @@ class OpenRelation:
 Item = Doubt | OpenLink | OpenRelation
 
 
-def doubts(connection: Connection, *, below: float | None = None, after: tuple[float, int] | None = None) -> Iterator[Doubt]:
-    """Statements of the latest versions that nobody has looked at, the least sure first.
+def doubts(connection: Connection, *, below: float | None = None, after: tuple[float, int] | None = None) -> list[Doubt]:
+    """Statements of the latest versions that nobody has looked at, the least sure first, some at a time.
 
     Args:
         below: only those with a value less sure than this.
-        after: ``least`` and ``number`` of the last one seen; those before it are left out.
+        after: ``least`` and ``number`` of the last one seen; it and those before it are left out.
     """
-    while True:
-        query = select(statements.c.id, statements.c.least).where(statements.c.current, statements.c.verdict.is_(None)).order_by(
-            statements.c.least, statements.c.id).limit(_PAGE)
-        if below is not None:
-            query = query.where(statements.c.least < below)
-        if after is not None:
-            query = query.where(or_(statements.c.least > after[0], and_(statements.c.least == after[0], statements.c.id > after[1])))
-        page = connection.execute(query).all()
-        for number, least in page:
-            row, article = _statement(connection, number)
-            yield Doubt(number, row["article_id"], article, statement_of(row, article.text), least)
-        if len(page) < _PAGE:
-            return
-        after = page[-1].least, page[-1].id
+    query = select(statements.c.id).where(statements.c.current, statements.c.verdict.is_(None)).order_by(
+        statements.c.least, statements.c.id).limit(_PAGE)
+    if below is not None:
+        query = query.where(statements.c.least < below)
+    if after is not None:
+        query = query.where(or_(statements.c.least > after[0], and_(statements.c.least == after[0], statements.c.id > after[1])))
+    return [doubt(connection, number) for number in connection.execute(query).scalars().all()]
 
 
 def doubt(connection: Connection, number: int) -> Doubt:

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from onrecord.labels import Relation
-from onrecord.ledger import claims, corrections, look, merging
+from onrecord.ledger import claims, corrections, fields, look, merging
 from onrecord.ledger.corrections import By
 from onrecord.speakers.gazetteer import Gazetteer
 from onrecord.types import Json, Passage
 
 if TYPE_CHECKING:
     from onrecord.ledger.ledger import Ledger
+
+Spans = Sequence[Sequence[int]]
 
 
 class Reviewer:
@@ -52,23 +54,19 @@ class Reviewer:
         with self._ledger.writing() as connection:
             return corrections.change(connection, statement, values, self._by(why), throughout=throughout)
 
-    def add(self, article: int, *, source: Sequence[Sequence[int]] = (), cue: Sequence[Sequence[int]] = (), content: Sequence[Sequence[int]],
-            why: str | None = None) -> int:
-        """The machine has missed a statement: it is at these spans of the article's latest version; the reader works out the rest.
+    def add(self, article: int, *, content: Spans | str, source: Spans | str = (), cue: Spans | str = (), why: str | None = None) -> int:
+        """The machine has missed a statement: it is at these spans (or words) of the article's latest version; the reader works out the rest.
 
         Raises:
-            BadCorrection: a span does not fit the text.
+            BadCorrection: a span does not fit the text, or the words do not stand there.
         """
-        from onrecord.errors import BadCorrection
-
         with self._ledger.reading() as connection:
             reading = look.reading(connection, article)
-        try:
-            given = tuple(Passage.of(reading.article.text, spans) for spans in (source, cue, content))
-        except (TypeError, ValueError) as error:
-            raise BadCorrection(str(error)) from error
+        text = reading.article.text
+        said = fields.parsed("content", content, text)
+        who, how = (Passage.of(text, fields.parsed(name, value, text, said[0][0])) for name, value in (("source", source), ("cue", cue)))
         there = [(s.source, s.cue, s.content) for s in reading]
-        found = self._ledger.reader.label(reading.article, [*there, (given[0], given[1], given[2])])
+        found = self._ledger.reader.label(reading.article, [*there, (who, how, Passage.of(text, said))])
         with self._ledger.writing() as connection:
             return corrections.add(connection, article, found.statements[-1], self._by(why))
 

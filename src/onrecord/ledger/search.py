@@ -5,12 +5,13 @@ The order is by date, newest first, or by how well the words fit. Pages are cut 
 
 How it stays quick at a million statements: the index `statements_dated` has the order and every value that is filtered,
 so that a filter which many statements pass fills a page after few steps along it. A filter that few pass (a rare word, a
-speaker, an article) is better begun at its own end. In SQLite, which keeps no statistics, `_driver` counts and chooses;
+speaker, an article) is better begun at its own end. In SQLite, which keeps no statistics, `_plan` counts and chooses;
 PostgreSQL chooses by itself.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,10 +33,14 @@ RANKED = 2_000
 """Statements with the words that are compared when the best are asked for: the latest added, then the ones before them."""
 
 _COUNTED = 50_000
-"""How far `_driver` counts."""
+"""How far `_plan` counts."""
 
-_ROW, _STEP, _PROBE = 6.0, 0.4, 4.0
-"""What it costs to read a row by its number, to go one step along the index, and to look a row up in another table (in µs, measured on one core)."""
+_ROW, _STEP, _PROBE, _SINGLE = 6.0, 0.4, 4.0, 250.0
+"""What it costs to read a row by its number, to go one step along an index, to look a row up in another table, and to ask the full-text
+search for one row (in µs, measured on one core)."""
+
+_PLAIN_ID: ColumnElement[int] = literal_column("+statements.id")
+"""The id as a value to look for: without the sign SQLite would begin with it, and sort what it finds."""
 
 _LABEL = 0.1
 """The share of statements that a filter by a label is taken to let pass."""
@@ -86,10 +91,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class _Set:
-    """A filter that is not a column of the statement, in two forms: all ids that pass, and a look at one statement."""
+    """A filter that an index may have the ids of, in two forms: all ids that pass, and a look at one statement.
+
+    ``single`` is another form of that look: it costs nothing at first and `_SINGLE` each time, where ``probe`` collects all ids first.
+    """
 
     ids: Select[Any]
     probe: ColumnElement[bool]
+    single: ColumnElement[bool] | None = None
 
 
 def search(connection: Connection, wanted: Filter, *, limit: int = 50, after: str | None = None, best: bool = False) -> Page[Found]:
@@ -108,16 +117,15 @@ def search(connection: Connection, wanted: Filter, *, limit: int = 50, after: st
     words = Words.of(wanted.query)
     if wanted.query.strip() and not words:
         return Page(())
-    columns, sets = _columns(wanted), _sets(connection, wanted)
-    public = [] if wanted.private else [exists().where(articles.c.id == statements.c.article_id, ~articles.c.private)]
+    sets = _sets(connection, wanted)
+    where = [*_labels(wanted), *_days(wanted), *_standing(wanted)]
     if best and words.wanted:
-        ids, following = _ranked(connection, words, [*columns, *(s.probe for s in sets), *public], _flags(wanted), limit, after)
+        ids, following = _ranked(connection, words, [*where, *(s.probe for s in sets)], _flags(wanted), limit, after)
     else:
         if words:
             sets.append(_words_set(connection, words))
-        driver = _driver(connection, columns, sets, limit) if is_sqlite(connection) else None
-        where = [*columns, *(one.probe for one in sets if one is not driver), *public]
-        ids, following = _newest(connection, driver, where, _flags(wanted), limit, after)
+        driver, probes = _plan(connection, wanted, sets, limit) if is_sqlite(connection) else (None, [one.probe for one in sets])
+        ids, following = _newest(connection, driver, [*where, *probes], _flags(wanted), limit, after)
     return Page(details.found(connection, ids, words), following)
 
 
@@ -125,36 +133,54 @@ def _flags(wanted: Filter) -> tuple[bool, ...]:
     return (True, False) if wanted.old else (True,)
 
 
-def _columns(wanted: Filter) -> list[ColumnElement[bool]]:
-    """What is asked of the statement's own columns; all of these are in the index."""
+def _labels(wanted: Filter) -> list[ColumnElement[bool]]:
+    """What is asked of the statement's labels; all of these are in the index."""
+    s = statements.c
+    out: list[ColumnElement[bool]] = []
+    for name in ("stance", "certainty", "kind", "act", "uttered", "speaker_type"):
+        if values := getattr(wanted, name):
+            out.append(s[name].in_([v.value for v in values]))
+    if wanted.min_confidence > 0:
+        out.append(s.attribution >= wanted.min_confidence)
+    return out
+
+
+def _days(wanted: Filter) -> list[ColumnElement[bool]]:
+    """The stretch of the index by date that is asked for."""
     s = statements.c
     out: list[ColumnElement[bool]] = []
     if wanted.since:
         out.append(s.dated >= begins(wanted.since))
     if wanted.until:
         out += [s.dated < ends(wanted.until), s.dated > ""]
-    for name in ("stance", "certainty", "kind", "act", "uttered", "speaker_type"):
-        if values := getattr(wanted, name):
-            out.append(s[name].in_([v.value for v in values]))
-    if wanted.min_confidence > 0:
-        out.append(s.attribution >= wanted.min_confidence)
-    if wanted.verdict is not None:
-        out.append(s.verdict == wanted.verdict.value)
-    elif not wanted.rejected:
+    return out
+
+
+def _standing(wanted: Filter) -> list[ColumnElement[bool]]:
+    """What nearly all pass: not rejected, not reviewed, not private."""
+    s = statements.c
+    out: list[ColumnElement[bool]] = []
+    if wanted.reviewed is False:
+        out.append(s.verdict.is_(None))
+    elif wanted.verdict is None and not wanted.rejected:
         out.append(or_(s.verdict.is_(None), s.verdict != Verdict.REJECTED.value))
-    if wanted.reviewed is not None:
-        out.append(s.verdict.is_not(None) if wanted.reviewed else s.verdict.is_(None))
+    if not wanted.private:
+        out.append(exists().where(articles.c.id == s.article_id, ~articles.c.private))
     return out
 
 
 def _sets(connection: Connection, wanted: Filter) -> list[_Set]:
-    """What is asked of other tables: speaker, article, outlet, publication, claim."""
+    """What is asked of other tables (speaker, outlet, publication, claim), and what few statements pass (verdict, article)."""
     s, out = statements.c, []
     if wanted.speaker is not None:
         numbers = people.numbers(connection, wanted.speaker)
         linked = statement_speakers.c
         out.append(_Set(select(linked.statement_id).where(linked.speaker_id.in_(numbers)),
                         exists().where(linked.statement_id == s.id, linked.speaker_id.in_(numbers))))
+    if wanted.verdict is not None or wanted.reviewed:
+        verdicts = [wanted.verdict] if wanted.verdict is not None else list(Verdict)
+        given = s.verdict.in_([v.value for v in verdicts])
+        out.append(_Set(select(s.id).where(s.current.in_(_flags(wanted)), given), given))
     if wanted.article is not None:
         out.append(_Set(select(s.id).where(s.article_id == wanted.article), s.article_id == wanted.article))
     passing = _articles_wanted(connection, wanted)
@@ -222,9 +248,9 @@ def _words_set(connection: Connection, words: Words) -> _Set:
         return _Set(select(s.id).where(*where), and_(*where))
     if words.wanted:
         hits = _hits(fts5_query(words))
-        return _Set(hits, exists(_hits(fts5_query(words)).where(column("rowid") == s.id).correlate(statements)))
+        return _Set(hits, _PLAIN_ID.in_(hits), exists(hits.where(column("rowid") == s.id).correlate(statements)))
     hits = _hits(fts5(words.unwanted, either=True))
-    return _Set(select(s.id).where(s.id.not_in(hits)), s.id.not_in(hits))
+    return _Set(select(s.id).where(s.id.not_in(hits)), _PLAIN_ID.not_in(hits))
 
 
 def _hits(match: str) -> Select[Any]:
@@ -232,21 +258,30 @@ def _hits(match: str) -> Select[Any]:
     return select(column("rowid")).select_from(text("statements_text")).where(literal_column("statements_text").op("MATCH")(match))
 
 
-def _driver(connection: Connection, columns: list[ColumnElement[bool]], sets: list[_Set], limit: int) -> _Set | None:
-    """The set to begin with, or None to walk along the index by date, by what each would cost."""
-    if not sets:
-        return None
+def _plan(connection: Connection, wanted: Filter, sets: list[_Set], limit: int) -> tuple[_Set | None, list[ColumnElement[bool]]]:
+    """The set to begin with, or None to walk along the index by date, by what each would cost; and how to look at the other sets."""
     total = max(1, connection.execute(select(func.max(statements.c.id))).scalar_one() or 1)
-    sizes = [connection.execute(select(func.count()).select_from(one.ids.limit(_COUNTED).subquery())).scalar_one() for one in sets]
-    passing = _LABEL ** max(0, len(columns) - 1)
-    for size in sizes:
-        passing *= min(1.0, max(size, 1) / total)
-    steps = min(total, limit / passing)
-    walk = steps * _STEP + min(steps, steps * _LABEL ** max(0, len(columns) - 1)) * _PROBE
-    least = min(range(len(sets)), key=sizes.__getitem__)
-    if sizes[least] >= _COUNTED or sizes[least] * _ROW > walk:
-        return None
-    return sets[least]
+    stretch = total
+    if days := _days(wanted):
+        within = select(statements.c.id).where(statements.c.current == true(), *days).limit(_COUNTED).subquery()
+        count = connection.execute(select(func.count()).select_from(within)).scalar_one()
+        stretch = total if count == _COUNTED else count
+    shares = [_share(connection, one, total) for one in sets]
+    labels, all_sets = _LABEL ** len(_labels(wanted)), math.prod(shares)
+    steps = min(stretch, limit / (labels * all_sets))
+    walk = steps * _STEP + steps * labels * _PROBE
+    least = min(range(len(sets)), key=shares.__getitem__, default=None)
+    driver = sets[least] if least is not None and shares[least] * total * _ROW <= walk else None
+    probes = [one.single if one.single is not None and limit / all_sets * _SINGLE < share * total * _STEP else one.probe
+              for one, share in zip(sets, shares, strict=True) if one is not driver]
+    return driver, probes
+
+
+def _share(connection: Connection, one: _Set, total: int) -> float:
+    """Which share of the statements is in a set; of a large one, by how close its first ids stand together."""
+    ids = one.ids.limit(_COUNTED).subquery()
+    count, last = connection.execute(select(func.count(), func.max(ids.c[0])).select_from(ids)).one()
+    return max(1, count) / (last if count == _COUNTED and last else total)
 
 
 def _ranked(connection: Connection, words: Words, where: list[ColumnElement[bool]], flags: tuple[bool, ...], limit: int,

@@ -177,7 +177,7 @@ mentions = Table(
     Column("type", Text, nullable=False, comment="the speaker's type in that article"),
     Column("roles", JSON, nullable=False, comment="its roles there, each [role, affiliation]"),
     Column("seen_on", Text, comment="date at which it was seen: the article's"),
-    _ref("speaker_id", "speakers", "who it is", index=True),
+    _ref("speaker_id", "speakers", "who it is"),
     _ref("machine_id", "speakers", "whom the machine linked it to, where a person has it otherwise", null=True, index=True),
     Column("confidence", Float, nullable=False, comment="how sure the link is, 0 to 1"),
     Column("reason", Text, nullable=False, comment="why, in words"),
@@ -186,6 +186,7 @@ mentions = Table(
     Column("proposed_reason", Text, comment="why, in words"),
     Column("verdict", Text, comment="what a person said of the link"),
     UniqueConstraint("article_id", "name", "type"),
+    Index("mentions_speaker", "speaker_id", "proposed_id"),
     comment="A speaker's name in one article and the speaker of the ledger it is linked to.")
 
 statement_speakers = Table(

@@ -78,7 +78,7 @@ def print_positions(console: Console, claim: str, positions: Sequence[Position],
     if by is None:
         _print_all(console, positions)
     else:
-        first = {}
+        first: dict[str, int] = {}
         for i, p in enumerate(positions):
             first.setdefault(label(p, by), i)
         for name, some in groupby(sorted(positions, key=lambda p: first[label(p, by)]), key=lambda p: label(p, by)):

@@ -17,7 +17,7 @@ from onrecord.speakers.variants import Level, Likeness, fold, table
 
 _POSSESSIVE = re.compile(r"['’]s?\b|['’](?=\s|$)")
 _WORD = re.compile(r"(?:[a-z]\.){2,}|[^\W_]+(?:[.&][^\W_]+)*")
-_LEFT_OUT = frozenset("the a an of for and on in at to by".split())
+_LEFT_OUT = frozenset(("the", "a", "an", "of", "for", "and", "on", "in", "at", "to", "by"))
 
 
 class Body(NamedTuple):
@@ -96,6 +96,13 @@ def _places() -> dict[tuple[str, ...], str]:
 
 
 @cache
+def _countries() -> frozenset[tuple[str, ...]]:
+    """The words of all names of countries and states, without those of their people."""
+    named = [name for name, (kind, _) in places().items() if kind in ("country", "state")]
+    return frozenset(_words(name) for name in [*named, *(row[0] for row in _rows()["place"] if row[0] != "georgian")])
+
+
+@cache
 def _institutions() -> frozenset[str]:
     """Words for what every country or town has: a name of these and common nouns alone is nobody's own."""
     return frozenset(_rows()["institution"][0][0].split()) | {w for w, kind in organisation_words().items() if kind == SpeakerType.GOVERNMENT}
@@ -142,7 +149,7 @@ def body(name: str) -> Body:
     words = _words(name)
     initials = "".join(w[0] for w in words) if len(words) > 1 else ""
     whole = country(name)
-    if whole:
+    if whole and words in _countries():  # not a people: "Britons"
         return Body(("government",), whole, state=True)
     rest, place = _split_place(words)
     if place and rest in (("government",), ("governments",)):
@@ -198,7 +205,8 @@ def bodies(a: Body, b: Body) -> Likeness:
     if x != y:
         return _short(a, b)
     if a.place != b.place:
-        known = x in _state_bodies()
+        home = (a.place or b.place) == "united states" or not _institutions() & x  # a Justice Department has every state of the Union
+        known = x in _state_bodies() and home
         return Likeness(Level.VARIANT if known else Level.LOOSE, f"same name, one without {'its' if known else 'a'} country")
     if (a.general or b.general) and not a.place:
         return Likeness(Level.LOOSE, "a name that more than one has")

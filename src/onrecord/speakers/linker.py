@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.labels import SpeakerType
 from onrecord.speakers import bodies, variants
+from onrecord.speakers.lexicon import first_names
 from onrecord.speakers.offices import Fit, Office, best_fit, described, fits, office, role_keys
 from onrecord.speakers.variants import Level, Likeness, compare, person, sounded, table
 
@@ -153,8 +154,8 @@ def keys(name: str, type: SpeakerType) -> tuple[str, ...]:
         return role_keys(name) if found is not None else ()
     p = person(name)
     last = [p.last, *(part for part in p.last.split("-") if "-" in p.last)]
-    last += [w for w in p.given[1:] if len(w) > 3 and w not in variants.first_names()]
-    if len(p.given) == 1 and not p.turned and p.given[0] not in variants.first_names():
+    last += [w for w in p.given[1:] if len(w) > 3 and not variants.common_first(w)]  # of two last names the first
+    if len(p.given) == 1 and not p.turned and p.given[0] not in first_names():
         last.append(p.given[0])  # the family name, where it stands first
     return tuple(dict.fromkeys("p:" + sounded(w) for w in last))
 
@@ -224,16 +225,19 @@ def _judge(local: Local, mine: list[Office], known: Known, around: int) -> Judge
 
 
 def _likeness(local: Local, known: Known) -> tuple[Likeness, str]:
-    """The best of any two names; that two full names of a person differ goes before all but the same name."""
-    best, wording, differ = Likeness(Level.DIFFERENT, "names differ"), "", False
+    """The best of any two names; that two full names of a person differ goes before all but the same name.
+
+    A name that differs counts where it was seen often beside the one that is like: once in a hundred times is a slip.
+    """
+    best, wording, differ = Likeness(Level.DIFFERENT, "names differ"), "", 0
     for mine in (local.name, *local.variants):
         for theirs in known.names:
             found = compare(mine, theirs, local.type)
             if found.level > best.level or (found.level == best.level and theirs > wording):
                 best, wording = found, theirs
-            if found.level == Level.DIFFERENT and local.type == PERSON and mine == local.name:
-                differ = differ or not (person(mine).bare or person(theirs).bare)
-    if differ and best.level < Level.SAME:
+            if found.level == Level.DIFFERENT and local.type == PERSON and mine == local.name and not (person(mine).bare or person(theirs).bare):
+                differ = max(differ, known.names[theirs])
+    if wording and 10 * differ >= known.names[wording] and differ and best.level < Level.SAME:
         return Likeness(Level.DIFFERENT, "a full name of the other differs"), wording
     return best, wording
 
@@ -263,9 +267,10 @@ def _person(local: Local, judged: list[Judged]) -> Link:
     rules = {j.known.id: _rule(local, j) for j in pool}
     best = max(pool, key=lambda j: (rules[j.known.id][1] and not j.bare, rules[j.known.id][1], *_worth(j)))
     rule, sure = rules[best.known.id]
-    rivals = [j for j in judged if j is not best and j.fit != Fit.CLASH and j.name.level >= min(best.name.level, Level.LOOSE) and _others(best.known, j.known)]
+    rivals = [j for j in judged if j is not best and j.fit != Fit.CLASH and j.name.level >= best.name.level and _others(best.known, j.known)]
     if sure and rivals:
-        sure = best.fit == Fit.AGREE and best.near and all(j.fit < Fit.ALIKE or not j.near for j in rivals)
+        told = best.fit == Fit.AGREE or (best.fit == Fit.ALIKE and all(j.known.roles for j in rivals))
+        sure = told and best.near and all(j.fit < Fit.ALIKE or not j.near for j in rivals)
         rule = "person: one of several of this name"
     if best.fit == Fit.CLASH and (best.name.level < Level.SAME or variants.common(local.name)):
         return _new(f"named like {best.wording}, but {_role(best)} is another's: not linked")
@@ -280,8 +285,10 @@ def _others(a: Known, b: Known) -> bool:
     if b.id in a.apart or a.id in b.apart:
         return True
     full = [[n for n in k.names if not person(n).bare] for k in (a, b)]
-    if all(full) and any(compare(x, y, PERSON).level == Level.DIFFERENT for x in full[0] for y in full[1]):
-        return True
+    if all(full):
+        first, second = (max(names, key=lambda n: (k.names[n], n)) for names, k in zip(full, (a, b), strict=True))
+        if compare(first, second, PERSON).level == Level.DIFFERENT:
+            return True
     held = [[office(r.role, r.affiliation) for r in k.roles] for k in (a, b)]
     return best_fit(*held) == Fit.CLASH
 

@@ -19,33 +19,15 @@ from onrecord.speakers.variants import fold, table
 
 _WORD = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]+(?:[-’'.&](?![sS]\b)[^\W_]+)*\.?")
 _PARTY = re.compile(r"\(\s*([DRI])(?:em|ep|nd)?\.?\s*[-–]\s*([A-Z][\w. ]*?)\s*\)")
-_SHORT = {"sen": "senator", "sens": "senator", "rep": "representative", "reps": "representative", "congressman": "representative",
-          "congresswoman": "representative", "gov": "governor", "gen": "general", "adm": "admiral", "col": "colonel", "capt": "captain",
-          "maj": "major", "lt": "lieutenant", "cmdr": "commander", "sgt": "sergeant", "prof": "professor", "rev": "reverend",
-          "pres": "president", "pm": "prime minister", "dr": "doctor", "ag": "attorney general", "spokeswoman": "spokesman",
-          "spokesperson": "spokesman", "chairwoman": "chairman", "chairperson": "chairman", "chair": "chairman", "policewoman": "policeman",
-          "councilwoman": "councilman", "businesswoman": "businessman", "adviser": "advisor", "defence": "defense", "leads": "leader",
-          "head": "leader", "heads": "leader", "lawmaker": "legislator", "actress": "actor",
-          "troops": "force", "troop": "force", "presidential": "", "vice-president": "vice president"}
-_COMPOUNDS = (("chief executive officer", "ceo"), ("chief executive", "ceo"), ("attorney general", "attorney-general"),
-              ("inspector general", "inspector-general"), ("surgeon general", "surgeon-general"), ("solicitor general", "solicitor-general"),
-              ("secretary general", "secretary-general"), ("director general", "director-general"))
-_PASSING = word_set("modifiers") - {"vice", "deputy", "assistant", "associate", "prime", "first", "foreign", "defense", "finance", "legal",
-                                    "communications", "press", "majority", "minority", "campaign", "state", "national", "federal"}
+_ROWS = table("offices.tsv")
+_SHORT = {row[1]: row[2] if len(row) > 2 else "" for row in _ROWS if row[0] == "short"}
+_COMPOUNDS = tuple((row[1], row[2]) for row in _ROWS if row[0] == "compound")
+_SETS = {row[0]: frozenset(row[1].split()) for row in _ROWS if len(row) == 2 and row[0] in ("stays", "many", "anybody")}
+_PASSING = word_set("modifiers") - _SETS["stays"]
 """Words of a role that come and go with time and writer: former, acting, longtime."""
-_MANY = frozenset("senator representative spokesman official lawyer analyst expert professor economist resident critic member aide advisor legislator "
-                  "strategist director officer reporter correspondent researcher scientist minister leader candidate doctor historian".split())
-"""Heads that several people share at one time."""
-_ANYBODY = _MANY - {"senator", "representative", "legislator", "minister", "leader", "candidate"}
-"""Of these, heads so common that one alone says next to nothing."""
-_STATES = dict(zip("al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx "
-                   "ut vt va wa wv wi wy dc pr".split(),
-                   "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana iowa kansas "
-                   "kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada new_hampshire "
-                   "new_jersey new_mexico new_york north_carolina north_dakota ohio oklahoma oregon pennsylvania rhode_island south_carolina "
-                   "south_dakota tennessee texas utah vermont virginia washington west_virginia wisconsin wyoming district_of_columbia "
-                   "puerto_rico".split(), strict=True))
-_AMERICAN = frozenset(s.replace("_", " ") for s in _STATES.values())
+_MANY, _ANYBODY = _SETS["many"], _SETS["anybody"]
+_STATES = {row[1]: row[2] for row in _ROWS if row[0] == "state"}
+_AMERICAN = frozenset(_STATES.values())
 
 
 class Fit(IntEnum):
@@ -151,7 +133,7 @@ def _head(low: list[str]) -> int:
 def _state(code: str) -> str:
     low = fold(code).replace(".", "").strip()
     if low in _STATES:
-        return _STATES[low].replace("_", " ")
+        return _STATES[low]
     return next((s for s in _AMERICAN if len(low) > 2 and s.startswith(low[:4])), low)
 
 

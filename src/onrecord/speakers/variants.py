@@ -19,9 +19,9 @@ from onrecord.speakers.lexicon import FUNCTION, first_names, nouns, organisation
 from onrecord.speakers.names import PARTICLES
 from onrecord.speakers.people import near
 
-GENERATIONS = frozenset("jr sr ii iii iv".split())
-_DEGREES = frozenset("phd md esq mp mep qc kc obe cbe dds cpa usn usmc usa ret".split())
-_SON_OF = frozenset("bin ibn".split())
+GENERATIONS = frozenset(("jr", "sr", "ii", "iii", "iv"))
+_DEGREES = frozenset(("phd", "md", "esq", "mp", "mep", "qc", "kc", "obe", "cbe", "dds", "cpa", "usn", "usmc", "ret"))
+_SON_OF = frozenset(("bin", "ibn"))
 _BARRED = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe",
                          "ß": "ss", "þ": "th", "Þ": "Th", "ð": "d", "’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-"})
 _PARENTHESES = re.compile(r"\([^()]*\)")
@@ -191,6 +191,11 @@ def common(name: str) -> bool:
     if p.turned:
         return len(p.given[0]) < 6
     return not p.bare and p.last in known["last"] and (p.given[0] in known["first"] or len(p.given[0]) == 1)
+
+
+def common_first(word: str) -> bool:
+    """Whether a folded word is a common first name."""
+    return word in _common()["first"]
 
 
 def common_last(name: str) -> bool:

@@ -8,18 +8,18 @@ and claims stay out unless they are asked for, and what a person has rejected st
 
 from __future__ import annotations
 
-from onrecord.ledger.exports import annotations, claims, csv, ftm, gold, jsonl, labelstudio, whole
+from onrecord.ledger.exports import claims, csv, ftm, gold, jsonl, labelstudio, web_annotations, whole
 from onrecord.ledger.exports.base import Exported, Format, Selection, Source
 
 FORMATS = {form.name: form for form in (
     Format("jsonl", jsonl.lines, bare=True),
     Format("csv", csv.lines, bare=True, encoding="utf-8-sig"),  # Excel takes CSV for UTF-8 only where a byte order mark says so
-    Format("webanno", annotations.lines, bare=True),
+    Format("webanno", web_annotations.lines, bare=True),
     Format("claim", claims.claim_lines),
     Format("claimreview", claims.review_lines),
     Format("ftm", ftm.lines),
     Format("labelstudio", labelstudio.lines),
-    Format("gold", gold.lines),
+    Format("gold", gold.lines, selects=False),
     Format("ledger", whole.lines, selects=False),
 )}
 """The forms that are lines of text, by name; `parquet` is a folder."""

@@ -21,7 +21,19 @@ from onrecord.ledger import people
 from onrecord.ledger.outlets import outlets_named
 from onrecord.ledger.periods import begins, ends
 from onrecord.ledger.rows import Row, article_of, statement_of
-from onrecord.ledger.tables import articles, claims, corrections, facts, laid, relations, runs, speakers, statement_speakers, statements, versions
+from onrecord.ledger.tables import (
+    articles,
+    claims,
+    corrections,
+    facts,
+    laid,
+    relations,
+    runs,
+    speakers,
+    statement_speakers,
+    statements,
+    versions,
+)
 from onrecord.show.select import only
 from onrecord.types import Reading, Statement
 
@@ -157,7 +169,7 @@ class Source:
         if isinstance(wanted, int) or wanted.isdecimal():
             found = self.connection.execute(select(claims.c.id).where(claims.c.id == int(wanted))).scalar_one_or_none()
             if found is not None:
-                return found
+                return int(found)
         return kept_claims.get(self.connection, str(wanted)).id
 
     @cached_property
@@ -248,11 +260,17 @@ class Format:
 def _filed(article: Row, version: Row, rows: Sequence[Row], kept: set[int], reviewers: dict[int, tuple[str, ...]],
            voices: dict[int, tuple[Voice, ...]]) -> Exported:
     text = version["text"]
-    found = [replace(statement_of(row, text), reviewed_by=reviewers.get(row["id"], ()) if row["verdict"] else ()) for row in rows]
+    found = [_reviewed(statement_of(row, text), row, reviewers) for row in rows]
     numbers = {statement.id: row["id"] for statement, row in zip(found, rows, strict=True)}
     reading = only(Reading(article_of(article, version), tuple(found), version["model"] or ""), lambda s: numbers[s.id] in kept)
     return Exported(article["id"], version["number"], version["seen"], version["text_sha256"], version["extractor"], reading,
                  {s.id: numbers[s.id] for s in reading}, {s.id: voices.get(numbers[s.id], ()) for s in reading})
+
+
+def _reviewed(statement: Statement, row: Row, reviewers: dict[int, tuple[str, ...]]) -> Statement:
+    if row["verdict"] is None:
+        return statement
+    return replace(statement, verdict=Verdict(row["verdict"]), reviewed_by=reviewers.get(row["id"], ()))
 
 
 def _voice(known: dict[Any, Any], number: int) -> Voice:

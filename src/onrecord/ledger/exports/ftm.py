@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -60,9 +61,20 @@ def _id(source: Source, *parts: object) -> str:
 def _article(source: Source, filed: Exported) -> Json:
     article = filed.reading.article
     return _entity("Article", _of_article(source, filed), title=article.title, author=list(article.byline), publisher=article.outlet,
-                   publishedAt=article.published, modifiedAt=article.modified, language=_LANGUAGES.get(article.language or ""),
-                   sourceUrl=web_link(article.url), bodyText=article.text, retrievedAt=filed.seen,
+                   publishedAt=_date(article.published), modifiedAt=_date(article.modified), language=_LANGUAGES.get(article.language or ""),
+                   sourceUrl=web_link(article.url), bodyText=article.text, retrievedAt=_date(filed.seen),
                    processingAgent=filed.reading.run, processingStatus="Statements: read by machine; each says whether a person has reviewed it.")
+
+
+def _date(value: str | None) -> str | None:
+    """A date as the library keeps it: by prefix, and where it has a time, in UTC without saying so."""
+    if value is None or len(value) <= len("2031-04-02"):
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return (moment.astimezone(UTC) if moment.tzinfo else moment).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _of_article(source: Source, filed: Exported) -> str:

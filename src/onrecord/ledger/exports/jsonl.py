@@ -9,7 +9,8 @@ from onrecord.show.lines import dumped, line
 from onrecord.types import Json, Statement
 
 BARE = ("id", "within", "source", "cue", "content", "kind", "speaker_type", "act", "stance", "certainty", "framing", "uttered",
-        "said_on", "confidence", "evidence", "reviewed", "reviewed_by")
+        "said_on", "confidence", "evidence", "reviewed", "verdict",
+        "reviewed_by")
 """What is left of a statement without the text: offsets and labels."""
 
 BARE_ARTICLE = ("id", "url", "outlet", "published", "modified", "language", "sha256", "run")

@@ -8,6 +8,7 @@ region. Offsets are code points, as Label Studio stores them. `CONFIG` is the la
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from onrecord.labels import Act, Certainty, Framing, Kind, SpeakerType, Stance, Uttered
 from onrecord.ledger.exports.base import Exported, Source
@@ -68,7 +69,7 @@ def _regions(statement: Statement, text: str) -> Iterator[Json]:
         if at[role]:
             yield _relation(first, at[role][0], role)
     for regions in at.values():
-        yield from (_relation(one, other, "continues") for one, other in zip(regions, regions[1:], strict=False))
+        yield from (_relation(one, other, "continues") for one, other in pairwise(regions))
 
 
 def _relation(one: str, other: str, label: str) -> Json:

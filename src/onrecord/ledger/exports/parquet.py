@@ -136,9 +136,9 @@ def _statements(pa: Any) -> dict[str, tuple[Any, bool]]:
     worded = dict.fromkeys(("source_text", "cue_text", "content_text", "speaker", "role", "affiliation", "said_on_text", "heard_by", "venue",
                             "anonymity_reason", "prefix", "suffix", "link"), word)
     return {"article": (pa.int64(), True), **{name: (kind, True) for name, kind in bare.items()},
-            **{role: (spans, True) for role in ("source", "cue", "content")}, **{name: (kind, False) for name, kind in worded.items()},
+            **dict.fromkeys(("source", "cue", "content"), (spans, True)), **{name: (kind, False) for name, kind in worded.items()},
             "speakers": (words, False), "confidence": (pa.map_(word, pa.float64()), True), "evidence": (pa.map_(word, spans), True),
-            "reviewed": (pa.bool_(), True), "reviewed_by": (words, True)}
+            "reviewed": (pa.bool_(), True), "verdict": (word, True), "reviewed_by": (words, True)}
 
 
 def _packed(statement: Json) -> Json:
