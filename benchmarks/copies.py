@@ -24,11 +24,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from onrecord.labels import Kind, SpeakerType
 from onrecord.ledger import Ledger, store
 from onrecord.ledger.copies import common, shingles
 from onrecord.ledger.tables import statements
 from onrecord.types import Article, Json, Passage, Reading, Statement, When, Who
-from onrecord.labels import Kind, SpeakerType
 
 RUN = "benchmark"
 FURNITURE = ("Sign up for our morning letter and never miss a story from the valley.", "This story was updated at noon with further replies from the board.",
@@ -193,7 +193,7 @@ def refigured(rng: random.Random, text: str) -> str | None:
 
 def reworded(rng: random.Random, text: str) -> str | None:
     """Another word in the place of one that carries a sense."""
-    long = [m for m in re.finditer(r"\b[a-z]{6,}\b", text)]
+    long = list(re.finditer(r"\b[a-z]{6,}\b", text))
     if not long:
         return None
     m = rng.choice(long)

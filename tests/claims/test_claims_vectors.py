@@ -243,7 +243,7 @@ from onrecord.claims.vectors import VectorFile
 index = VectorFile.open(sys.argv[1], "ledger 1", "sentences-1")
 first, step = int(sys.argv[2]), int(sys.argv[3])
 print("ready", flush=True)
-for key in range(first, first + 200 * step, step):
+for key in range(first, first + 60 * step, step):
     vector = np.random.default_rng(key).integers(-20, 20, 384).astype(np.int8)
     index.append([key], vector[None])
 """
@@ -261,14 +261,14 @@ def whole(index: VectorFile) -> bool:
 def test_two_processes_append_at_once(index: VectorFile):
     both = [writer(index, 0, 2), writer(index, 1, 2)]
     assert [p.wait(60) for p in both] == [0, 0]
-    assert sorted(again(index).keys.tolist()) == list(range(400)) and whole(index)
+    assert sorted(again(index).keys.tolist()) == list(range(120)) and whole(index)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
 def test_killed_writers_leave_whole_rows_and_no_lock(index: VectorFile):
     pick = random.Random(4)
     for i in range(4):
-        process = writer(index, i * 200, 1)
+        process = writer(index, i * 60, 1)
         assert process.stdout and process.stdout.readline() == "ready\n"
         time.sleep(pick.random() / 20)
         process.send_signal(signal.SIGKILL)

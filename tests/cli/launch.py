@@ -1,4 +1,4 @@
-"""Runs a command in a process of its own with the fake reader; ``SLOW`` makes it wait until it is interrupted."""
+"""Runs a command in a process of its own with the fake reader; ``SLOW`` makes it slow enough to be interrupted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from tests.show.fictional import FakeReader
 
 
 class SlowReader(FakeReader):
-    """Reads one article, then takes for ever."""
+    """Takes its time for each article; reading many, it reads one and then takes for ever."""
+
+    def read(self, article: Article) -> Reading:
+        time.sleep(0.4)
+        return super().read(article)
 
     def read_many(self, articles: Iterable[Article], *, threads: int = 1) -> Iterator[Reading]:
         for article in articles:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -18,6 +18,13 @@ URL = "https://courier.example/ferry"
 FENN = Said("Orla Fenn", "We will not close the ferry this year or the next")
 BRANDT = Said("Tomas Brandt", "the minutes prove that it was all a lie", cue="claimed", direct=False)
 HOLM = Said("Per Holm", "the night boat has never made a crown in its life")
+
+
+@pytest.fixture
+def quick(sqlite_url: str) -> Iterator[Ledger]:
+    """An empty ledger in SQLite, for what is alike in every database."""
+    with Ledger(sqlite_url) as ledger:
+        yield ledger
 
 
 def story(*said: Said | str, run: str = "reader 1") -> Reading:
@@ -74,16 +81,16 @@ def test_values_stand_beside_the_machines_own(ledger: Ledger) -> None:
     ("affiliation", "Selm council", "affiliation", "Selm council"), ("anonymity_reason", "who feared for a post", "anonymity_reason", "who feared for a post"),
     ("said_on", "2031-03/2031-04-02", "said_on", "2031-03/2031-04-02"), ("said_on", "2031", "dated", "2031"),
     ("content", "it was all a lie", "content_text", "it was all a lie"), ("cue", "-", "cue", []), ("source", [], "source_text", "")])
-def test_each_field_can_be_changed_and_changed_back(ledger: Ledger, field: str, value: Any, column: str, there: Any) -> None:
-    ledger.add(story())
-    before = everything(ledger)
-    ada = ledger.by("ada")
-    number = row(ledger, "Tomas Brandt")["id"]
+def test_each_field_can_be_changed_and_changed_back(quick: Ledger, field: str, value: Any, column: str, there: Any) -> None:
+    quick.add(story())
+    before = everything(quick)
+    ada = quick.by("ada")
+    number = row(quick, "Tomas Brandt")["id"]
     (made,) = ada.change(number, {field: value})
-    assert [r[column] for r in rows(ledger) if r["id"] == number] == [there]
-    assert len(list(ledger.readings())[0]) == 3
+    assert [r[column] for r in rows(quick) if r["id"] == number] == [there]
+    assert len(next(iter(quick.readings()))) == 3
     ada.undo(made)
-    assert everything(ledger) == before
+    assert everything(quick) == before
 
 
 @pytest.mark.parametrize(("values", "message"), [
@@ -91,31 +98,31 @@ def test_each_field_can_be_changed_and_changed_back(ledger: Ledger, field: str, 
     ({"said_on": "next week"}, "is no date"), ({"said_on": "2031-04/2031-03"}, "is no date"), ({"content": [[5, 100000]]}, "does not fit"),
     ({"content": "words that nobody wrote"}, "does not stand in the article"), ({"content": []}, "reject it"), ({"content": [["a", 2]]}, "content"),
     ({"certainty": "none"}, "stance open"), ({"stance": "open", "certainty": "certain"}, "certainty none"), ({"content": "5-2"}, "does not fit")])
-def test_what_cannot_be_is_refused_and_changes_nothing(ledger: Ledger, values: dict[str, Any], message: str) -> None:
-    ledger.add(story())
-    before = everything(ledger)
+def test_what_cannot_be_is_refused_and_changes_nothing(quick: Ledger, values: dict[str, Any], message: str) -> None:
+    quick.add(story())
+    before = everything(quick)
     with pytest.raises(BadCorrection, match=message):
-        ledger.by("ada").change(rows(ledger)[0]["id"], values)
-    assert everything(ledger) == before and ledger.corrections() == []
+        quick.by("ada").change(rows(quick)[0]["id"], values)
+    assert everything(quick) == before and quick.corrections() == []
 
 
-def test_somebody_must_say_so_of_something_that_is_there(ledger: Ledger) -> None:
+def test_somebody_must_say_so_of_something_that_is_there(quick: Ledger) -> None:
     with pytest.raises(BadCorrection, match="somebody"):
-        ledger.by("  ")
-    for nothing in (lambda: ledger.by("ada").accept(7), lambda: ledger.by("ada").undo(7), lambda: ledger.by("ada").undo_last(),
-                    lambda: ledger.by("ada").merge(1, 2), lambda: ledger.by("ada").accept_link(3), lambda: ledger.by("ada").add(3, content=[[0, 3]])):
+        quick.by("  ")
+    for nothing in (lambda: quick.by("ada").accept(7), lambda: quick.by("ada").undo(7), lambda: quick.by("ada").undo_last(),
+                    lambda: quick.by("ada").merge(1, 2), lambda: quick.by("ada").accept_link(3), lambda: quick.by("ada").add(3, content=[[0, 3]])):
         with pytest.raises(NotInLedger):
             nothing()
 
 
-def test_what_is_left_open_is_not_certain(ledger: Ledger) -> None:
-    ledger.add(story())
-    ledger.by("ada").change(rows(ledger)[0]["id"], {"stance": "open"})
-    assert (rows(ledger)[0]["stance"], rows(ledger)[0]["certainty"]) == ("open", "none")
+def test_what_is_left_open_is_not_certain(quick: Ledger) -> None:
+    quick.add(story())
+    quick.by("ada").change(rows(quick)[0]["id"], {"stance": "open"})
+    assert (rows(quick)[0]["stance"], rows(quick)[0]["certainty"]) == ("open", "none")
     with pytest.raises(BadCorrection, match="how certain"):
-        ledger.by("ada").change(rows(ledger)[0]["id"], {"stance": "affirms"})
-    ledger.by("ada").change(rows(ledger)[0]["id"], {"stance": "affirms", "certainty": "possible"})
-    assert (rows(ledger)[0]["stance"], rows(ledger)[0]["certainty"]) == ("affirms", "possible")
+        quick.by("ada").change(rows(quick)[0]["id"], {"stance": "affirms"})
+    quick.by("ada").change(rows(quick)[0]["id"], {"stance": "affirms", "certainty": "possible"})
+    assert (rows(quick)[0]["stance"], rows(quick)[0]["certainty"]) == ("affirms", "possible")
 
 
 def test_undone_in_any_order(ledger: Ledger) -> None:
@@ -137,15 +144,15 @@ def test_undone_in_any_order(ledger: Ledger) -> None:
     assert [c.undone_by for c in ledger.corrections()] == ["bo", "bo", "ada"] and ledger.corrections(undone=False) == []
 
 
-def test_a_speaker_corrected_throughout_the_article(ledger: Ledger) -> None:
+def test_a_speaker_corrected_throughout_the_article(quick: Ledger) -> None:
     again = Said("Tomas Brandt", "nobody asked the town council about any of this", cue="added", direct=False)
-    ledger.add(story(FENN, BRANDT, again))
-    number = row(ledger, "Orla Fenn")["id"]
-    brandt = [r["id"] for r in rows(ledger, source_text="Tomas Brandt")]
-    assert len(ledger.by("ada").change(brandt[0], {"speaker": "Ida Marlow"}, throughout=True)) == 2
-    assert [speakers_of(ledger, n) for n in (*brandt, number)] == [["Ida Marlow"], ["Ida Marlow"], ["Orla Fenn"]]
+    quick.add(story(FENN, BRANDT, again))
+    number = row(quick, "Orla Fenn")["id"]
+    brandt = [r["id"] for r in rows(quick, source_text="Tomas Brandt")]
+    assert len(quick.by("ada").change(brandt[0], {"speaker": "Ida Marlow"}, throughout=True)) == 2
+    assert [speakers_of(quick, n) for n in (*brandt, number)] == [["Ida Marlow"], ["Ida Marlow"], ["Orla Fenn"]]
     with pytest.raises(BadCorrection, match="only affiliation"):
-        ledger.by("ada").change(brandt[0], {"stance": "denies"}, throughout=True)
+        quick.by("ada").change(brandt[0], {"stance": "denies"}, throughout=True)
 
 
 def test_corrections_outlive_a_newer_model(ledger: Ledger) -> None:
@@ -218,7 +225,7 @@ def test_what_the_model_misses_in_a_new_version_stays_while_its_words_do(ledger:
     fenn = row(ledger, "Orla Fenn")
     assert (fenn["content_text"], fenn["source_text"], fenn["cue_text"]) == (f"“{FENN.what},”", "Orla Fenn", "said")
     assert (fenn["found"], fenn["verdict"], fenn["place"], speakers_of(ledger, fenn["id"])) == (False, "accepted", 0, ["Orla Fenn"])
-    assert fenn["utterance_id"] is not None and list(ledger.readings())[0].statements[0].content.text == fenn["content_text"]
+    assert fenn["utterance_id"] is not None and next(iter(ledger.readings())).statements[0].content.text == fenn["content_text"]
     (waits,) = ledger.corrections(waiting=True)
     assert (waits.words, waits.subject_id, waits.waits) == (f"“{HOLM.what},”", None, True)
     ledger.add(story("Another paragraph first.", FENN, BRANDT, HOLM, run="reader 1"))
@@ -400,9 +407,9 @@ def test_links_that_wait_are_decided(ledger: Ledger, right: bool) -> None:
     (ada.reject_link if right else ada.accept_link)(mention)
 
 
-def test_positions_know_what_a_person_said(ledger: Ledger) -> None:
-    ledger.add(story(Said("Orla Fenn", "the ferry closes", stance=Stance.DENIES), Said("Per Holm", "the ferry closes for good", uttered=Uttered.NO)))
-    ada = ledger.by("ada")
-    ada.change(row(ledger, "Per Holm")["id"], {"uttered": "yes"})
-    native = {s.source.text: s for s in list(ledger.readings())[0]}
+def test_positions_know_what_a_person_said(quick: Ledger) -> None:
+    quick.add(story(Said("Orla Fenn", "the ferry closes", stance=Stance.DENIES), Said("Per Holm", "the ferry closes for good", uttered=Uttered.NO)))
+    ada = quick.by("ada")
+    ada.change(row(quick, "Per Holm")["id"], {"uttered": "yes"})
+    native = {s.source.text: s for s in next(iter(quick.readings()))}
     assert native["Per Holm"].how.uttered is Uttered.YES and native["Per Holm"].confidence["uttered"] == 1.0

@@ -229,7 +229,7 @@ def test_parquet_columns_have_types(ledger: Ledger, tmp_path: Path) -> None:
     statements = pq.read_table(tmp_path / "whole" / "statements.parquet")
     kinds = {field.name: str(field.type) for field in statements.schema}
     assert kinds["content"] == "list<element: struct<start: int32, end: int32>>"
-    assert (kinds["said_on"], kinds["reviewed"], kinds["confidence"]) == ("string", "bool", "map<string, double>")
+    assert (kinds["said_on"], kinds["reviewed"]) == ("string", "bool") and kinds["confidence"].startswith("map<string, double")
     assert statements.num_rows == len(ferry()) + 5
     bare = pq.read_table(tmp_path / "bare" / "statements.parquet").schema.names
     assert not {"content_text", "speaker", "role", "prefix", "link"} & set(bare)

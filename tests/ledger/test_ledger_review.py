@@ -91,5 +91,5 @@ def test_what_people_say_is_gold_for_the_scorers(ledger: Ledger, tmp_path: Path)
     (ours,) = ledger.gold(whole=True)
     found = [r.to_json() for r in ledger.readings() if r.article.url == URL]
     figures = statements.score([ours], found)
-    assert figures["speaker"].value == 1.0 and figures["stance"].of == 2
+    assert figures["speaker"].value == 1.0 and figures["stance"].given == 2
     assert attributions.score([ours], found)["relaxed"].recall == 1.0

@@ -236,3 +236,8 @@ def test_any_words_are_compared_and_linked_without_fail(a: str, b: str, type: Sp
     assert len(keys(a, type)) <= 12
     found = link(Local(a, type, tuple(roles), (), b, None, frozenset((b,))), [Known(1, {b: 1}, type, tuple(SeenRole(r) for r in roles))])
     assert 0 <= found.confidence <= 1 and found.reason
+
+
+def test_two_lifetimes_are_not_one():
+    past = known(1, "Jorn Hallberg", role("governor of Ohio", "1961-01", "1964-01"))
+    assert waits(link(local("Jorn Hallberg", "resident", on="2017-05-01"), [past]), 1)

@@ -36,6 +36,7 @@ from training.relation.data import (
 from training.relation.model import RELATIONS, CrossEncoder, fresh, load
 
 MASK = 103
+FOREIGN = ("emergent", "across, near", "across, far")
 
 
 def collate(batch: list[tuple[list[int], list[int], object]], hide: float = 0.0) -> tuple[Tensor, Tensor, Tensor]:
@@ -103,7 +104,7 @@ def groups(model: CrossEncoder, rate: float, head_rate: float, decay: float) -> 
 def fit(model: CrossEncoder, encoding: Encoding, train: list[Example], held: dict[str, list[Example]], o: argparse.Namespace) -> None:
     rng = random.Random(o.seed)
     torch.manual_seed(o.seed)
-    steps = math.ceil(len(train) / o.batch) * o.epochs
+    steps = math.ceil(sum(o.share if e.kind in FOREIGN else 1 for e in train) / o.batch) * o.epochs
     optimizer = torch.optim.AdamW(groups(model, o.rate, o.head_rate, o.decay))
     plan = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min(1.0, s / (o.warm * steps)) * max(0.0, 1 - s / steps))
     average: dict[str, Tensor] | None = None
@@ -111,7 +112,7 @@ def fit(model: CrossEncoder, encoding: Encoding, train: list[Example], held: dic
     for epoch in range(o.epochs):
         model.train()
         began, total = time.time(), 0.0
-        seen = [varied(e, names, rng, o) for e in train]
+        seen = [varied(e, names, rng, o) for e in train if e.kind not in FOREIGN or rng.random() < o.share]
         items = [(*encoding(e), e.relation) for e in seen]
         for batch in batches(items, o.batch, rng):
             gold = torch.tensor([b[2] for b in batch])
@@ -129,11 +130,15 @@ def fit(model: CrossEncoder, encoding: Encoding, train: list[Example], held: dic
                 for k, v in state.items():
                     average[k].lerp_(v, 0.02)
         print(f"epoch {epoch + 1} loss {total / len(items):.3f} {time.time() - began:.0f} s", flush=True)
+        if o.out:
+            torch.save(model.state_dict(), o.out.with_suffix(f".{epoch + 1}.pt"))
         if epoch % o.every == o.every - 1 or epoch == o.epochs - 1:
             for name, some in held.items():
                 print(f"   {name}: {line(figures(predict(model, encoding, some), some))}", flush=True)
     if average is not None and o.average:
         model.load_state_dict(average)
+        if o.out:
+            torch.save(average, o.out.with_suffix(".average.pt"))
         for name, some in held.items():
             print(f"   {name}, averaged: {line(figures(predict(model, encoding, some), some))}", flush=True)
 
@@ -163,6 +168,7 @@ def arguments() -> argparse.Namespace:
     a.add_argument("--hide", type=float, default=0.05)
     a.add_argument("--smooth", type=float, default=0.05)
     a.add_argument("--turn", type=float, default=0.1)
+    a.add_argument("--share", type=float, default=1.0, help="share of Emergent, and of what is made of it, that an epoch sees")
     a.add_argument("--swap", type=float, default=0.08, help="share of pairs whose text gets another name, which makes them unrelated")
     a.add_argument("--rename", type=float, default=0.3, help="share of pairs in which a name is put by another throughout")
     a.add_argument("--warm", type=float, default=0.1)

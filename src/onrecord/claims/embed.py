@@ -127,8 +127,8 @@ def to_int8(vectors: Floats) -> Int8s:
     return np.rint(vectors * SCALE).astype(np.int8)
 
 
-def to_float32(vectors: Int8s) -> Floats:
-    """What `to_int8` made, again of unit length (zeros stay zeros)."""
-    out = vectors.astype(np.float32)
-    lengths = np.linalg.norm(out, axis=-1, keepdims=True)
-    return np.divide(out, lengths, out=out, where=lengths > 0)
+def to_float32(vectors: Int8s | Floats) -> Floats:
+    """What `to_int8` made, or any other vectors, of unit length; zeros stay zeros."""
+    out: Floats = vectors.astype(np.float32)
+    out /= np.maximum(np.linalg.norm(out, axis=-1, keepdims=True), np.float32(1e-9))
+    return out

@@ -17,8 +17,9 @@ from __future__ import annotations
 import hashlib
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,18 +32,17 @@ Rows = npt.NDArray[np.int64]
 Verify = Callable[[Sequence[tuple[int, int]]], Sequence[bool]]
 """Given pairs of rows (content, claim), says of each whether the first is about the proposition that the second words."""
 
-THRESHOLD = 0.5
+THRESHOLD = 0.46
 """The best mean of B-cubed F1 on the train portions of ECB+ and Emergent (``python -m benchmarks.grouping``)."""
 MEANING = 0.65
 """The share of the embeddings in likeness; the rest is the words'. Chosen as the threshold was."""
-NEIGHBOURS = 32
+NEIGHBOURS = 16
 """How many nearest contents of each are looked at."""
 WORDING = 0.3
 """How much being well worded weighs beside being central, in the choice of the centre."""
 _HASHED = 256
 """Width of the words' part: each word has eight places in it."""
-_BLOCK = 512
-_NARROW = 128
+_BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,15 @@ class Group:
         return len(self.members)
 
 
-def group(vectors: Floats | Int8s, texts: Sequence[str], *, threshold: float = THRESHOLD, smallest: int = 2,
+def group(vectors: Floats | Int8s, texts: Sequence[str], *, threshold: float = THRESHOLD, meaning: float = MEANING, smallest: int = 2,
           verify: Verify | None = None) -> list[Group]:
     """Group contents into claims.
 
     Args:
-        vectors: [n, width], a row a content: of unit length, or int8 as `embed.to_int8` makes them.
+        vectors: [n, width], a row a content, float32 or int8; only their directions count.
         texts: the n contents.
         threshold: the least average likeness of a group, 0 to 1; lower gives fewer and wider groups.
+        meaning: the share of the vectors in likeness, 0 to 1; the rest is the words'.
         smallest: leave out groups with fewer members.
         verify: asked whether each member is about what its group's centre words (the relation model); those that are not
             are grouped among themselves. Called a few times, with all pairs that are to be judged at once.
@@ -91,7 +92,7 @@ def group(vectors: Floats | Int8s, texts: Sequence[str], *, threshold: float = T
         return []
     copies = list(same.values())
     first = [rows[0] for rows in copies]
-    space = _space(vectors[first], [texts[i] for i in first])
+    space = _space(vectors[first], [texts[i] for i in first], meaning)
     clusters = _Clusters(space, np.array([len(rows) for rows in copies])).join(_near_pairs(space, threshold), threshold)
     made = [_made(space, cluster, copies, texts) for cluster in clusters]
     if verify is not None:
@@ -99,9 +100,17 @@ def group(vectors: Floats | Int8s, texts: Sequence[str], *, threshold: float = T
     return sorted((g for g in made if len(g) >= smallest), key=lambda g: (-len(g), g.members[0]))
 
 
-def _space(vectors: Floats | Int8s, texts: Sequence[str]) -> Floats:
+class Pairs(NamedTuple):
+    """Rows that are near each other, the lower and the higher of each pair, and how near."""
+
+    low: Rows
+    high: Rows
+    scores: Floats
+
+
+def _space(vectors: Floats | Int8s, texts: Sequence[str], meaning: float) -> Floats:
     """Embeddings and words side by side, so that the product of two rows is their likeness."""
-    unit = to_float32(vectors) if vectors.dtype == np.int8 else vectors.astype(np.float32, copy=False)
+    unit = to_float32(vectors)
     bags = [sorted(set(carrying(text))) for text in texts]
     held = Counter(word for bag in bags for word in bag)
     weights = {word: 1 + np.log(len(bags) / n) for word, n in held.items()}
@@ -112,7 +121,7 @@ def _space(vectors: Floats | Int8s, texts: Sequence[str]) -> Floats:
             where, signs = places[word]
             row[where] += signs * weights[word]
     hashed /= np.maximum(np.linalg.norm(hashed, axis=1, keepdims=True), 1e-9)
-    return np.hstack([unit * np.float32(MEANING**0.5), hashed * np.float32((1 - MEANING) ** 0.5)])
+    return np.hstack([unit * np.float32(meaning**0.5), hashed * np.float32((1 - meaning) ** 0.5)])
 
 
 def _places(word: str) -> tuple[Rows, Floats]:
@@ -123,37 +132,30 @@ def _places(word: str) -> tuple[Rows, Floats]:
     return where, signs
 
 
-def _bounds(space: Floats) -> Floats:
-    """Narrower rows whose products are at least those of ``space``, to rule out most pairs of many rows.
-
-    Rows are turned so that the first coordinates hold most (the eigenvectors of their covariance). A product is at most that of
-    the first coordinates plus that of the lengths of the rest, and the lengths are one more coordinate.
-    """
-    if len(space) < 4 * _BLOCK:
-        return space
-    sample = space[:: max(1, len(space) // 20_000)].astype(np.float64)
-    turned = space @ np.linalg.eigh(sample.T @ sample)[1][:, : -_NARROW - 1 : -1].astype(np.float32)
-    rest = np.sqrt(np.maximum(0, np.square(space).sum(1) - np.square(turned).sum(1)))
-    return np.hstack([turned, rest[:, None]])
-
-
-def _near_pairs(space: Floats, floor: float) -> Iterator[tuple[int, int, float]]:
-    """Pairs of rows (lower, higher) whose likeness is at least ``floor``, of each row with its nearest only."""
-    bound = _bounds(space)
-    found: dict[tuple[int, int], float] = {}
+def _near_pairs(space: Floats, floor: float) -> Pairs:
+    """Pairs whose likeness is at least ``floor``, of each row with its nearest: every pair is compared, a block of rows at a time."""
+    found = Pairs(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
+    room = 4 * NEIGHBOURS * len(space)
     for start in range(0, len(space), _BLOCK):
-        block = bound[start : start + _BLOCK]
-        at, other = np.divmod(np.flatnonzero(block @ bound.T >= floor - 1e-5), len(space))
-        apart = other != at + start
-        at, other = at[apart], other[apart]
-        scores = np.einsum("ij,ij->i", space[at + start], space[other])
-        order = np.lexsort((other, -scores, at))
-        order = order[scores[order] >= floor]
-        at, other, scores = at[order] + start, other[order], scores[order]
-        rank = np.arange(len(at)) - np.searchsorted(at, at)
-        for i, j, s in zip(at[rank < NEIGHBOURS].tolist(), other[rank < NEIGHBOURS].tolist(), scores[rank < NEIGHBOURS].tolist(), strict=True):
-            found[min(i, j), max(i, j)] = s
-    return ((i, j, found[i, j]) for i, j in sorted(found))
+        likeness = space[start : start + _BLOCK] @ space[start:].T
+        at, other = np.divmod(np.flatnonzero(likeness >= floor), likeness.shape[1])
+        later = other > at
+        at, other = at[later], other[later]
+        found = Pairs(np.concatenate([found.low, at + start]), np.concatenate([found.high, other + start]),
+                      np.concatenate([found.scores, likeness[at, other]]))
+        if len(found.low) > room:
+            found = _nearest(found)
+    return _nearest(found)
+
+
+def _nearest(pairs: Pairs) -> Pairs:
+    """The pairs that are among the `NEIGHBOURS` nearest of one of their two rows."""
+    n = len(pairs.low)
+    rows, pair = np.concatenate([pairs.low, pairs.high]), np.tile(np.arange(n), 2)
+    order = np.lexsort((pair, -pairs.scores[pair], rows))
+    rank = np.arange(2 * n) - np.searchsorted(rows[order], rows[order])
+    kept = np.unique(pair[order[rank < NEIGHBOURS]])
+    return Pairs(pairs.low[kept], pairs.high[kept], pairs.scores[kept])
 
 
 class _Clusters:
@@ -172,9 +174,9 @@ class _Clusters:
         self.age = [0] * len(space)
         self.heap: list[tuple[float, int, int, int, int]] = []
 
-    def join(self, pairs: Iterator[tuple[int, int, float]], threshold: float) -> list[list[int]]:
+    def join(self, pairs: Pairs, threshold: float) -> list[list[int]]:
         """The clusters' rows, in order, after all joining."""
-        for i, j, score in pairs:
+        for i, j, score in zip(*(column.tolist() for column in pairs), strict=True):
             self.near[i].add(j)
             self.near[j].add(i)
             self.heap.append((-score, i, j, 0, 0))

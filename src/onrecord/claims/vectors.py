@@ -129,7 +129,7 @@ class VectorFile:
             at most ``k`` rows; none for a query without direction (all zeros).
         """
         rows = self._look()
-        sought = query if query.dtype == np.int8 else to_int8(query)
+        sought = query.astype(np.int8) if query.dtype == np.int8 else to_int8(query.astype(np.float32))
         best = Found(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
         if k < 1 or not len(rows.keys) or not sought.any():
             return best

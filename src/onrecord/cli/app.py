@@ -12,7 +12,9 @@ from typer.core import TyperGroup
 from onrecord.cli import INTERRUPTED
 from onrecord.cli.add import add
 from onrecord.cli.correct import correct, corrections, merge, split, undo
+from onrecord.cli.export import export, import_
 from onrecord.cli.follow import follow
+from onrecord.cli.forget import forget, private
 from onrecord.cli.read import read
 from onrecord.cli.relate import relate
 from onrecord.cli.review import review
@@ -71,6 +73,7 @@ def onrecord(
       onrecord add articles/ --ledger news.db    kept, with all that was kept before
       onrecord follow "The dam was cracked"      who said so, when, and how sure
       onrecord review --ledger news.db           accept, reject, correct, the least sure first
+      onrecord export --ledger news.db -f csv    for spreadsheets and other tools
       onrecord score gold.jsonl mine.jsonl       how good is what was found?
       onrecord schema                            what a line of them holds
 
@@ -91,6 +94,10 @@ app.command()(corrections)
 app.command()(undo)
 app.command()(merge)
 app.command()(split)
+app.command()(export)
+app.command(name="import")(import_)
+app.command()(private)
+app.command()(forget)
 
 
 def call(arguments: list[str]) -> int:

@@ -232,9 +232,17 @@ class _Walk:
                 raise BadCorrection(f"relation cannot be “{value}”. It is one of: {', '.join(Relation)}")
             return [ada.relate(item.number, item.claim, value.strip())]
         values = {name.strip(): value.strip()}
-        if asked and name == "stance" and value != "open" and item.statement.certainty == "none":
+        if asked and name == "stance" and value != "open" and self._is_open(item.number):
             values["certainty"] = self.answers.line(f"certainty ({fields.allowed('certainty')}): ")
         return ada.change(item.number, values, throughout=asked and name == "speaker" and self._throughout(item.number))
+
+    def _is_open(self, number: int) -> bool:
+        """Whether the statement has no certainty yet, which one that is no longer left open needs."""
+        from onrecord.labels import Certainty
+        from onrecord.ledger.review import doubt
+
+        with self.ledger.reading() as connection:
+            return doubt(connection, number).statement.certainty is Certainty.NONE
 
     def _throughout(self, number: int) -> bool:
         """Whether a speaker is to be corrected for all else that the same one says in the article."""

@@ -21,7 +21,6 @@ from onrecord.ledger.store import Added, Outcome
 from onrecord.ledger.tables import changes, versions
 from onrecord.types import Article, Json, Reading
 
-
 BATCH = 50
 """Articles after which the vectors of what was said in them are made in one go."""
 
@@ -101,7 +100,7 @@ def changes_in(ledger: Ledger, article: int, version: int) -> Counter[str]:
     query = (select(changes.c.what, func.count()).join(versions, versions.c.id == changes.c.version_id)
              .where(versions.c.article_id == article, versions.c.number == version).group_by(changes.c.what))
     with ledger.reading() as connection:
-        return Counter({what: count for what, count in connection.execute(query)})
+        return Counter({row[0]: row[1] for row in connection.execute(query)})
 
 
 def _file(ledger: Ledger, article: Article, future: Future[Reading], private: bool) -> Filed:

@@ -70,7 +70,8 @@ def search(connection: Connection, wanted: ArticleFilter, *, limit: int = 50, af
 
 
 def _where(connection: Connection, wanted: ArticleFilter) -> list[ColumnElement[bool]]:
-    a, out = articles.c, []
+    a = articles.c
+    out: list[ColumnElement[bool]] = []
     if wanted.outlet is not None:
         out.append(a.outlet.in_(outlets_named(connection, wanted.outlet)))
     if wanted.since:

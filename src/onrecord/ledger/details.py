@@ -6,9 +6,10 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, literal_column, or_, select, text
+from sqlalchemy import Connection, func, literal_column, select, text
 
 from onrecord.labels import Verdict
+from onrecord.ledger import utterances
 from onrecord.ledger.engine import is_sqlite
 from onrecord.ledger.found import Found
 from onrecord.ledger.rows import statement_of
@@ -38,7 +39,7 @@ def found(connection: Connection, ids: Sequence[int], words: Words | None = None
     v = versions.c
     texts = {row.id: row for row in connection.execute(select(v.id, v.title, v.text).where(v.id.in_({row["version_id"] for row in rows.values()})))}
     who, noticed = speakers_of(connection, ids), notices_of(connection, ids)
-    seen = appearances(connection, {row["utterance_id"] for row in rows.values() if row["utterance_id"] is not None})
+    seen = utterances.appearances(connection, {row["utterance_id"] for row in rows.values()} - {None})
     marked = _hits(connection, ids, words) if words is not None and words.wanted else {}
     out = []
     for number in ids:
@@ -46,7 +47,7 @@ def found(connection: Connection, ids: Sequence[int], words: Words | None = None
             continue
         version = texts[row["version_id"]]
         out.append(Found(statement_of(row, version.text), number, row["article_id"], version.title, row["outlet"], row["published"], row["private"],
-                         row["current"], tuple(who.get(number, ())), row["utterance_id"], seen.get(row["utterance_id"], 1),
+                         row["current"], tuple(who.get(number, ())), row["utterance_id"], seen[row["utterance_id"]].articles if row["utterance_id"] in seen else 1,
                          Verdict(row["verdict"]) if row["verdict"] else None, tuple(noticed.get(number, ())), _spans(marked.get(number), row["content_text"])))
     return tuple(out)
 
@@ -72,16 +73,6 @@ def notices_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[str
     for row in connection.execute(query):
         out[row.statement_id].append(row.kind)
     return out
-
-
-def appearances(connection: Connection, utterances: set[int]) -> dict[int, int]:
-    """In how many articles each utterance is reported."""
-    if not utterances:
-        return {}
-    s = statements.c
-    query = (select(s.utterance_id, func.count(s.article_id.distinct())).group_by(s.utterance_id)
-             .where(s.utterance_id.in_(utterances), s.current, or_(s.verdict.is_(None), s.verdict != Verdict.REJECTED.value)))
-    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _hits(connection: Connection, ids: Sequence[int], words: Words) -> dict[int, str]:

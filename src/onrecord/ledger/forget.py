@@ -187,7 +187,7 @@ def _settle_utterances(connection: Connection, numbers: Sequence[int]) -> int:
     gone = 0
     for some in _some(numbers):
         reported = select(statements.c.utterance_id, func.min(statements.c.article_id)).where(statements.c.utterance_id.in_(some)).group_by(statements.c.utterance_id)
-        left = dict(connection.execute(reported).tuples().all())
+        left = {row[0]: row[1] for row in connection.execute(reported)}
         gone += len(set(some) - left.keys())
         connection.execute(delete(utterances).where(utterances.c.id.in_(set(some) - left.keys())))
         if left:  # their vectors may be of the forgotten words

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, Select, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, or_, select, update
 
 from onrecord.labels import Verdict
 from onrecord.ledger.rows import Row
 from onrecord.ledger.tables import apart, corrections, mentions, speakers, statement_speakers, statements
+from onrecord.types import Json
 
 _MANY = 400
 """So many articles are worked on at once."""
@@ -42,7 +43,12 @@ def lay_over(connection: Connection, numbers: Iterable[int]) -> None:
         linked = {row["machine_id"] or row["speaker_id"] for row in rows} | {c["new"]["speaker"] for c in said.values()}
         merged = dict(connection.execute(select(speakers.c.id, speakers.c.merged_into).where(
             speakers.c.id.in_(linked), speakers.c.merged_into.is_not(None))).all())
-        moved = {row["article_id"] for row in rows if _work_out(connection, row, said.get((row["article_id"], row["name"], row["type"])), merged)}
+        wanted = [_wanted(row, said.get((row["article_id"], row["name"], row["type"])), merged) for row in rows]
+        changed = [values for row, values in zip(rows, wanted, strict=True) if any(row[name] != value for name, value in values.items() if name != "number")]
+        if changed:
+            connection.execute(update(mentions).where(mentions.c.id == bindparam("number")), changed)
+        moved = {row["article_id"] for row, values in zip(rows, wanted, strict=True)
+                 if row["speaker_id"] != values["speaker_id"] or values["machine_id"] is not None}
         if moved:
             _attach(connection, moved)
 
@@ -61,8 +67,9 @@ def remerge(connection: Connection) -> None:
     wanted = {number: end(number) for number in into}
     was = dict(connection.execute(select(speakers.c.id, speakers.c.merged_into).where(speakers.c.merged_into.is_not(None))).all())
     other = {number for number in wanted.keys() | was.keys() if wanted.get(number) != was.get(number)}
-    for number in other:
-        connection.execute(update(speakers).where(speakers.c.id == number).values(merged_into=wanted.get(number)))
+    if other:
+        connection.execute(update(speakers).where(speakers.c.id == bindparam("number")),
+                           [{"number": number, "merged_into": wanted.get(number)} for number in sorted(other)])
     touched = select(mentions.c.article_id).where(or_(mentions.c.machine_id.in_(other), mentions.c.speaker_id.in_(other)))
     said = [c["article_id"] for c in connection.execute(_mention_corrections()).mappings() if c["new"]["speaker"] in other]
     lay_over(connection, {*connection.execute(touched).scalars(), *said})
@@ -84,20 +91,15 @@ def _said(connection: Connection, numbers: Sequence[int]) -> dict[tuple[int, str
     return {(c["article_id"], c["selector"]["name"], c["selector"]["type"]): c for c in found}
 
 
-def _work_out(connection: Connection, row: Row, said: Row | None, merged: Mapping[int, int]) -> bool:
-    """Writes who a mention is; whether that is somebody else than before, or than the linker has it."""
+def _wanted(row: Row, said: Row | None, merged: Mapping[int, int]) -> Json:
+    """Who a mention is, and whom the machine has it as where that is another."""
     machine = row["machine_id"] or row["speaker_id"]
-    person = None
-    verdict = None
+    who, verdict = machine, None
     if said is not None:
         verdict = said["new"]["verdict"]
-        person = said["new"]["speaker"] if verdict != Verdict.REJECTED else None
-    who = person if person is not None else machine
+        who = said["new"]["speaker"] if verdict != Verdict.REJECTED else machine
     who = merged.get(who, who)
-    values = {"speaker_id": who, "machine_id": machine if who != machine else None, "verdict": verdict}
-    if any(row[name] != value for name, value in values.items()):
-        connection.execute(update(mentions).where(mentions.c.id == row["id"]).values(**values))
-    return not row["speaker_id"] == who == machine
+    return {"number": row["id"], "speaker_id": who, "machine_id": machine if who != machine else None, "verdict": verdict}
 
 
 def _attach(connection: Connection, numbers: Collection[int]) -> None:
@@ -114,6 +116,7 @@ def _attach(connection: Connection, numbers: Collection[int]) -> None:
                 statement_speakers.c.statement_id, statement_speakers.c.place, statement_speakers.c.speaker_id).where(
                 statement_speakers.c.statement_id.in_(some))):
             there[number][place] = speaker_id
+    other: dict[int, dict[int, int]] = {}
     for row in rows:
         wanted: dict[int, int] = {}
         for place, name in enumerate(dict.fromkeys(row.speakers)):
@@ -122,9 +125,12 @@ def _attach(connection: Connection, numbers: Collection[int]) -> None:
             if speaker_id is not None and speaker_id not in wanted.values():
                 wanted[place] = speaker_id
         if wanted != there[row.id]:
-            connection.execute(delete(statement_speakers).where(statement_speakers.c.statement_id == row.id))
-            if wanted:
-                connection.execute(insert(statement_speakers), [{"statement_id": row.id, "speaker_id": s, "place": p} for p, s in wanted.items()])
+            other[row.id] = wanted
+    for some in _some(list(other)):
+        connection.execute(delete(statement_speakers).where(statement_speakers.c.statement_id.in_(some)))
+    new = [{"statement_id": number, "speaker_id": speaker_id, "place": place} for number, wanted in other.items() for place, speaker_id in wanted.items()]
+    if new:
+        connection.execute(insert(statement_speakers), new)
 
 
 def _some(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

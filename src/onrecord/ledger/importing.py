@@ -259,8 +259,8 @@ def _review(connection: Connection, article_id: int, reading: Reading) -> None:
         return
     rows = connection.execute(select(statements).where(statements.c.article_id == article_id, statements.c.current,
                                                        statements.c.uid.in_(list(reviewed)))).mappings().all()
-    known = set(connection.execute(select(laid.c.statement_id, corrections_table.c.who).join(
-        corrections_table, corrections_table.c.id == laid.c.correction_id).where(laid.c.statement_id.in_([r["id"] for r in rows]))).tuples())
+    said = select(laid.c.statement_id, corrections_table.c.who).join(corrections_table, corrections_table.c.id == laid.c.correction_id)
+    known = {(r.statement_id, r.who) for r in connection.execute(said.where(laid.c.statement_id.in_([row["id"] for row in rows])))}
     made = 0
     for row in rows:
         mine, theirs = native_statement(row), reviewed[row["uid"]].to_json()

@@ -92,7 +92,7 @@ def tsquery(terms: tuple[Term, ...], *, either: bool = False) -> ColumnElement[A
 
 
 def _tsquery(term: Term) -> ColumnElement[Any]:
-    english = literal_column("'english'::regconfig")
+    english: ColumnElement[Any] = literal_column("'english'::regconfig")
     if not term.begins:
         return func.phraseto_tsquery(english, " ".join(term.words))
     # only letters, digits and underscores are in a word, so that it can stand between quotes; as it is, for it may begin a common word

@@ -198,7 +198,8 @@ def _sets(connection: Connection, wanted: Filter) -> list[_Set]:
 
 
 def _articles_wanted(connection: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
-    a, out = articles.c, []
+    a = articles.c
+    out: list[ColumnElement[bool]] = []
     if wanted.outlet is not None:
         out.append(a.outlet.in_(outlets_named(connection, wanted.outlet)))
     if wanted.published_since:
@@ -281,14 +282,15 @@ def _share(connection: Connection, one: _Set, total: int) -> float:
     """Which share of the statements is in a set; of a large one, by how close its first ids stand together."""
     ids = one.ids.limit(_COUNTED).subquery()
     count, last = connection.execute(select(func.count(), func.max(ids.c[0])).select_from(ids)).one()
-    return max(1, count) / (last if count == _COUNTED and last else total)
+    return float(max(1, count) / (last if count == _COUNTED and last else total))
 
 
 def _ranked(connection: Connection, words: Words, where: list[ColumnElement[bool]], flags: tuple[bool, ...], limit: int,
             after: str | None) -> tuple[list[int], str | None]:
     """Ids of a page by how well the words fit, and the cursor of the next: where its block begins, and how many of it were shown."""
     below, skip = cursors.opened(after, int, int) if after is not None else (2**62, 0)
-    s, ids = statements.c, []
+    s = statements.c
+    ids: list[int] = []
     flagged = or_(*(s.current == (true() if flag else false()) for flag in flags))
     while True:
         block = _block(connection, words, below).cte("block")
@@ -311,7 +313,8 @@ def _block(connection: Connection, words: Words, below: int) -> Select[Any]:
         rowid: ColumnElement[Any] = column("rowid")
         hits = _hits(fts5_query(words)).where(rowid < below).with_only_columns(rowid.label("id"), literal_column("bm25(statements_text)").label("score"))
         return hits.order_by(rowid.desc()).limit(RANKED)
-    query, s, vector = tsquery(words.wanted), statements.c, literal_column("statements.words")
+    query, s = tsquery(words.wanted), statements.c
+    vector: ColumnElement[Any] = literal_column("statements.words")
     score = (-func.ts_rank(vector, query)).label("score")
     return select(s.id, score).where(_words_set(connection, words).probe, s.id < below).order_by(s.id.desc()).limit(RANKED)
 

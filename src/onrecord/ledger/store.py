@@ -60,7 +60,7 @@ def add(connection: Connection, reading: Reading, *, private: bool = False, orig
     Args:
         private: marks a new article as private; one that is there keeps its mark.
         original: the bytes that it came from, packed, where they are to be kept.
-        extractor: version of the intake that made the text; versions of different ones are not compared.
+        extractor: version of the intake that made the text; versions of different ones are compared only where the older one's bytes were kept.
         gazetteer: people and organisations with identifiers, for linking speakers.
     """
     article, when = reading.article, now()
@@ -94,6 +94,7 @@ def _same_text(connection: Connection, reading: Reading, row: Row, latest: Row, 
         return Added(row["id"], Outcome.SAME, latest["number"], count)
     connection.execute(update(versions).where(versions.c.id == latest["id"]).values(run_id=run_id))
     _file(connection, reading, row["id"], latest["id"], gazetteer)
+    notices.file(connection, row["id"], latest["id"])
     return Added(row["id"], Outcome.REREAD, latest["number"], len(reading))
 
 
@@ -104,7 +105,7 @@ def _new_version(connection: Connection, reading: Reading, row: Row, latest: Row
     version_id = _insert_version(connection, reading, row["id"], latest["number"] + 1, run_id, when, original, extractor)
     copies.story(connection, version_id, reading.article.text)
     _file(connection, reading, row["id"], version_id, gazetteer)
-    found = changes.file(connection, row["id"], latest["id"], version_id, when) if latest["extractor"] == extractor else 0
+    found = changes.file(connection, row["id"], latest["id"], version_id, when)
     notices.file(connection, row["id"], version_id)
     return Added(row["id"], Outcome.CHANGED, latest["number"] + 1, len(reading), changes=found)
 

@@ -11,9 +11,10 @@ A statement keeps its utterance when its article is read anew or changes.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -23,7 +24,7 @@ from onrecord.ledger.wording import Wording, same, wording
 
 DAYS = 10
 """How far apart one saying may be dated by two articles."""
-COMPARED = 12
+COMPARED = 6
 """Utterances that a statement is compared with at most: those with the most anchors in common."""
 
 
@@ -34,33 +35,47 @@ class Appearances(NamedTuple):
     stories: int
 
 
-@dataclass(slots=True)
+@dataclass
 class _Saying:
-    """A statement as it is compared."""
+    """A statement as it is compared; what costs time is worked out when it is asked for."""
 
     id: int
     utterance: int | None
     story: int
     speakers: tuple[int, ...]
     named: bool
-    wording: Wording
+    text: str
     quoted: bool
     stance: str
     uttered: bool
-    said: tuple[date, date] | None
-    reported: tuple[date, date] | None
-    anchors: list[int] = field(default_factory=list)
+    said_on: str | None
+    dated: str
+
+    @cached_property
+    def wording(self) -> Wording:
+        return wording(self.text)
+
+    @cached_property
+    def anchors(self) -> list[int]:
+        """Within the speaker; within the story for sources without a name."""
+        return self.wording.anchors(f"speaker {self.speakers}" if self.named else f"story {self.story}")
+
+    @cached_property
+    def days(self) -> tuple[date, date] | None:
+        """When it was said, else when it was reported."""
+        return _range(self.said_on or self.dated)
 
 
 def file(connection: Connection, article_id: int, version_id: int) -> None:
     """Gives each statement of a version its utterance; the version's speakers are linked before."""
     new = _sayings(connection, statements.c.version_id == version_id, statements.c.utterance_id.is_(None))
     if new:
-        _scope(new)
         shared = _shared(connection, new)
-        known = _first_and_last(connection, shared)
-        freed = _freed(connection, article_id, set().union(*shared.values()) - known.keys())
-        fresh = _match(new, shared, known, freed)
+        ranked = {saying.id: _ranked(saying, shared) for saying in new}
+        nearest = set().union(*ranked.values())
+        known = _first_and_last(connection, nearest)
+        freed = _freed(connection, article_id, nearest - known.keys())
+        fresh = _match(new, ranked, known, freed)
         _write(connection, article_id, new, fresh, shared)
     _drop_unused(connection, article_id)
 
@@ -91,13 +106,7 @@ def _sayings(connection: Connection, *where: object) -> list[_Saying]:
         if row.article_id is None:
             named.add(row.statement_id)
     return [_Saying(r.id, r.utterance_id, r.story or r.article_id, tuple(sorted(who[r.id])), r.id in named and r.speaker_type != "anonymous",
-                    wording(r.content_text), r.kind != "indirect", r.stance, r.uttered == "yes", _range(r.said_on), None if r.said_on else _range(r.dated)) for r in rows]
-
-
-def _scope(sayings: Iterable[_Saying]) -> None:
-    """Works out the anchors: within the speaker, or within the story for sources without a name."""
-    for saying in sayings:
-        saying.anchors = saying.wording.anchors(f"speaker {saying.speakers}" if saying.named else f"story {saying.story}")
+                    r.content_text, r.kind != "indirect", r.stance, r.uttered == "yes", r.said_on, r.dated) for r in rows]
 
 
 def _shared(connection: Connection, sayings: Sequence[_Saying]) -> defaultdict[int, set[int]]:
@@ -108,9 +117,14 @@ def _shared(connection: Connection, sayings: Sequence[_Saying]) -> defaultdict[i
     return found
 
 
-def _first_and_last(connection: Connection, shared: dict[int, set[int]]) -> dict[int, list[_Saying]]:
+def _ranked(saying: _Saying, shared: dict[int, set[int]]) -> list[int]:
+    """The utterances to compare a saying with: those with the most anchors in common, of these the latest."""
+    near = Counter(number for anchor in saying.anchors for number in shared.get(anchor, ()))
+    return sorted(near, key=lambda n: (-near[n], -n))[:COMPARED]
+
+
+def _first_and_last(connection: Connection, numbers: set[int]) -> dict[int, list[_Saying]]:
     """The first and the latest statement of each of these utterances."""
-    numbers = set().union(*shared.values())
     if not numbers:
         return {}
     ends = connection.execute(select(func.min(statements.c.id), func.max(statements.c.id)).where(statements.c.utterance_id.in_(numbers)).group_by(statements.c.utterance_id)).all()
@@ -128,36 +142,45 @@ def _freed(connection: Connection, article_id: int, empty: set[int]) -> set[int]
     return set(connection.execute(select(utterances.c.id).where(utterances.c.id.in_(empty), utterances.c.first_id == article_id)).scalars())
 
 
-def _match(new: list[_Saying], shared: dict[int, set[int]], known: dict[int, list[_Saying]], freed: set[int]) -> dict[int, list[_Saying]]:
+def _match(new: list[_Saying], ranked: dict[int, list[int]], known: dict[int, list[_Saying]], freed: set[int]) -> dict[int, list[_Saying]]:
     """Finds the utterance of each saying; what is left is returned, as groups, each of a new one."""
     groups: dict[int, list[_Saying]] = {}
     by_anchor: defaultdict[int, set[int]] = defaultdict(set)
     for saying in new:
-        near = Counter(number for anchor in saying.anchors for number in shared.get(anchor, ()))
-        ranked = sorted(near, key=lambda n: (-near[n], -n))[:COMPARED]
-        best = max(((_alike(saying, known[n]), n) for n in ranked if n in known), default=(0.0, 0))
-        if best[0] > 0:
-            saying.utterance = best[1]
+        found = _most_alike(saying, {n: known[n] for n in ranked[saying.id] if n in known})
+        if found is not None:
+            saying.utterance = found
             continue
-        left = [n for n in ranked if n in freed]
+        left = [n for n in ranked[saying.id] if n in freed]
         if left:
             saying.utterance = left[0]
             freed.discard(left[0])
             known[left[0]].append(saying)
             continue
-        candidates = {g for anchor in saying.anchors for g in by_anchor[anchor]}
-        group = max(((_alike(saying, groups[g]), -g) for g in candidates), default=(0.0, 0))
-        number = -group[1] if group[0] > 0 else len(groups)
+        found = _most_alike(saying, {n: groups[n] for n in _ranked(saying, by_anchor)})
+        number = len(groups) if found is None else found
         groups.setdefault(number, []).append(saying)
         for anchor in saying.anchors:
             by_anchor[anchor].add(number)
     return groups
 
 
+def _most_alike(saying: _Saying, among: dict[int, list[_Saying]]) -> int | None:
+    """Which of these the saying has most in common with, the first where several have all; None where it is of none."""
+    best, found = 0.0, None
+    for number, others in among.items():
+        score = _alike(saying, others)
+        if score > best:
+            best, found = score, number
+        if best == 1.0:
+            break
+    return found
+
+
 def _alike(saying: _Saying, others: Sequence[_Saying]) -> float:
     """How much a saying has in common with an utterance, of which the first statement dates it; 0 where it is not of it."""
     first = others[0]
-    if (not first.speakers) != (not saying.speakers) or saying.story != first.story and not _same_time(saying, first):
+    if (not first.speakers) != (not saying.speakers) or (saying.story != first.story and not _same_time(saying, first)):
         return 0.0
     return max(_same_words(saying, other) for other in others)
 
@@ -172,7 +195,7 @@ def _same_words(one: _Saying, other: _Saying) -> float:
 
 def _same_time(one: _Saying, other: _Saying) -> bool:
     """Whether two reports may be of one saying: said about the same time, or reported about when it was said."""
-    mine, theirs = one.said or one.reported, other.said or other.reported
+    mine, theirs = one.days, other.days
     if mine is None or theirs is None:
         return True
     near = timedelta(days=DAYS)

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 
 SHORT = 5
 """Fewer words ("no comment", "I did") are said by everybody every day."""
@@ -26,15 +27,23 @@ ANCHORS = 3
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SENTENCE = re.compile(r"[.!?…]+[\"”’')\]]*\s")
 _IRREGULAR = {"can't": "can", "cannot": "can", "won't": "will", "shan't": "shall", "ain't": "is"}
-_NEGATIONS = frozenset("""not no never nobody none nothing neither nor nowhere without hardly barely scarcely unlikely against false falsely wrong
-    fail fails failed refuse refuses refused deny denies denied oppose opposes opposed reject rejects rejected stop stops stopped avoid avoided""".split())
+_NEGATIONS = frozenset((
+    "not", "no", "never", "nobody", "none", "nothing", "neither", "nor", "nowhere", "without", "hardly", "barely",
+    "scarcely", "unlikely", "against", "false", "falsely", "wrong", "fail", "fails", "failed", "refuse", "refuses",
+    "refused", "deny", "denies", "denied", "oppose", "opposes", "opposed", "reject", "rejects", "rejected", "stop",
+    "stops", "stopped", "avoid", "avoided"))
 """Words that turn a sense round."""
 _CONDITIONS = frozenset(("if", "unless", "whether"))
 _MODALS = {"would": "will", "might": "may", "could": "can", "should": "shall"} | {m: m for m in ("will", "may", "can", "shall", "must", "perhaps", "maybe", "possibly", "probably", "likely")}
 """Words that say how sure something is; indirect speech puts them into the past."""
-_EMPTY = frozenset("""a an the this that these those i me my we us our you your he him his she her it its they them their who which what where when
-    and or but so as at by for from in into of off on out over to up with about after before than then there here if be am is are was were been being
-    do does did done have has had having will would may might can could shall should must not no very just also too only own all any some such one""".split())
+_EMPTY = frozenset((
+    "a", "an", "the", "this", "that", "these", "those", "i", "me", "my", "we", "us", "our", "you", "your", "he",
+    "him", "his", "she", "her", "it", "its", "they", "them", "their", "who", "which", "what", "where", "when", "and",
+    "or", "but", "so", "as", "at", "by", "for", "from", "in", "into", "of", "off", "on", "out", "over", "to", "up",
+    "with", "about", "after", "before", "than", "then", "there", "here", "if", "be", "am", "is", "are", "was",
+    "were", "been", "being", "do", "does", "did", "done", "have", "has", "had", "having", "will", "would", "may",
+    "might", "can", "could", "shall", "should", "must", "not", "no", "very", "just", "also", "too", "only", "own",
+    "all", "any", "some", "such", "one"))
 """Words that edits may exchange without making it another saying, and that make no anchor."""
 
 
@@ -69,7 +78,7 @@ class Wording:
         for number in dict.fromkeys(self.sentences):
             words = [w for w, s in zip(self.words, self.sentences, strict=True) if s == number]
             full = [w for w in words if w not in _EMPTY]
-            pairs = [f"{a} {b}" for a, b in zip(full, full[1:], strict=False)] or [" ".join(full or words)]
+            pairs = [f"{a} {b}" for a, b in pairwise(full)] or [" ".join(full or words)]
             out |= dict.fromkeys(sorted(_hash(f"{scope}\n{pair}") for pair in set(pairs))[:ANCHORS])
         return list(out)
 
@@ -83,9 +92,9 @@ def wording(text: str) -> Wording:
     for match in _WORD.finditer(text):
         while at < len(ends) and ends[at] < match.start():
             at += 1
-        for word in _plain(match.group().lower().replace("’", "'")):
-            words.append(word)
-            sentences.append(at)
+        plain = _plain(match.group())
+        words += plain
+        sentences += [at] * len(plain)
     if len(words) > 1 and words[0] == "that":
         del words[0], sentences[0]
     return Wording(tuple(words), tuple(sentences))
@@ -108,12 +117,15 @@ def same(one: Wording, other: Wording, *, quotes: bool) -> float:
     return _cut(one, other) if quotes else 0.0
 
 
-def _plain(word: str) -> list[str]:
+@lru_cache(maxsize=65536)
+def _plain(word: str) -> tuple[str, ...]:
+    """A word as it is compared; two for a contraction with "not"."""
+    word = word.lower().replace("’", "'")
     if word in _IRREGULAR:
-        return [_IRREGULAR[word], "not"]
+        return _IRREGULAR[word], "not"
     if word.endswith("n't"):
-        return [word[:-3], "not"]
-    return [word.removesuffix("'s")]
+        return word[:-3], "not"
+    return (word.removesuffix("'s"),)
 
 
 def _hash(text: str) -> int:

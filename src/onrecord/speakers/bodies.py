@@ -109,6 +109,11 @@ def _institutions() -> frozenset[str]:
 
 
 @cache
+def _several() -> frozenset[frozenset[str]]:
+    return frozenset(frozenset(_words(row[0])) for row in _rows()["several"])
+
+
+@cache
 def _twice() -> frozenset[str]:
     return frozenset(row[0] for row in _rows()["twice"])
 
@@ -157,6 +162,8 @@ def body(name: str) -> Body:
     if place and not (rest and (frozenset(rest) in _many() | _state_bodies() or any(organisation_words().get(w) == SpeakerType.GOVERNMENT for w in rest))):
         rest, place = words, ""  # part of the name itself: American Airlines
     plain = re.sub(r"^[Tt]he\s+", "", name).replace(".", "").strip()
+    if frozenset(rest) in _several():
+        place = ""
     acronym = len(rest) == 1 and plain.isupper() and 1 < len(plain) < 7
     return Body(rest, place, initials, acronym, _general(rest, name))
 

@@ -131,6 +131,7 @@ class Judged(NamedTuple):
     company: tuple[str, ...]
     gap: int | None
     bare: bool
+    outlet: bool
 
 
 @cache
@@ -221,7 +222,7 @@ def _judge(local: Local, mine: list[Office], known: Known, around: int) -> Judge
     dates = [d for r in known.roles for d in (r.first, r.last) if d]
     gap = min((abs(a - b) for d in dates if (a := months(d)) is not None and (b := months(local.on)) is not None), default=None)
     bare = all(person(n).bare for n in known.names) if local.type == PERSON else False
-    return Judged(known, name, wording, best, role, near, company, gap, bare)
+    return Judged(known, name, wording, best, role, near, company, gap, bare, local.outlet in known.outlets)
 
 
 def _likeness(local: Local, known: Known) -> tuple[Likeness, str]:
@@ -274,6 +275,8 @@ def _person(local: Local, judged: list[Judged]) -> Link:
         rule = "person: one of several of this name"
     if best.fit == Fit.CLASH and (best.name.level < Level.SAME or variants.common(local.name)):
         return _new(f"named like {best.wording}, but {_role(best)} is another's: not linked")
+    if best.bare and best.fit == Fit.OPEN and best.name.level == Level.PART and not person(local.name).bare and variants.common_last(local.name):
+        return _new(f"only the common last name of {best.wording} agrees")  # to propose each Johnson for each would bury the rest
     return _link(best, rule, sure, len(rivals))
 
 
@@ -294,8 +297,8 @@ def _others(a: Known, b: Known) -> bool:
 
 
 def _worth(j: Judged) -> tuple[int, ...]:
-    """For the best of several: the fit, the name, time, company, how often seen; at last the older."""
-    return (j.fit, j.name.level, j.near, not j.bare, len(j.company), j.known.mentions, -j.known.id)
+    """For the best of several: the fit, the name, time, company, the outlet, a person's word, how often seen; at last the older."""
+    return (j.fit, j.name.level, j.near, not j.bare, len(j.company), j.outlet, j.known.reviewed, j.known.mentions, -j.known.id)
 
 
 def _rule(local: Local, j: Judged) -> tuple[str, bool]:

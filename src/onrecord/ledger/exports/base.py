@@ -13,9 +13,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, Connection, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
-from onrecord.labels import Verdict
+from onrecord.labels import Relation, Verdict
 from onrecord.ledger import claims as kept_claims
 from onrecord.ledger import people
 from onrecord.ledger.outlets import outlets_named
@@ -42,6 +42,8 @@ PORTION = 100
 
 NAMES = UUID("b2c1a9d4-6b8f-5f0e-9a55-0d8c2b7a3e11")
 """The namespace of the version 5 UUIDs (RFC 9562) that stand for what has no address of its own."""
+
+NOT_REJECTED: ColumnElement[bool] = or_(statements.c.verdict.is_(None), statements.c.verdict != Verdict.REJECTED.value)
 
 GENERATOR = "onrecord"
 """The software, where a standard has a place for its name."""
@@ -134,16 +136,13 @@ class Source:
 
     def articles(self) -> Iterator[Exported]:
         """The articles in the order in which they were added."""
-        wanted = self._wanted
-        query = select(articles.c.id).order_by(articles.c.id)
-        if not self.selection.private:
-            query = query.where(~articles.c.private)
-        query = query.where(*self._of_outlet)
-        if self.selection.narrow:
-            query = query.where(exists().where(statements.c.article_id == articles.c.id, *wanted))
+        query = select(articles.c.id).where(*self._open).order_by(articles.c.id)
         numbers = self.connection.execute(query).scalars().all()
+        if self.selection.narrow:
+            some = set(self._matching.values())
+            numbers = [number for number in numbers if number in some]
         for at in range(0, len(numbers), PORTION):
-            yield from self._some(numbers[at : at + PORTION], wanted)
+            yield from self._some(numbers[at : at + PORTION])
 
     def statements(self) -> Iterator[tuple[Exported, Statement]]:
         """The statements, each with its article."""
@@ -153,12 +152,11 @@ class Source:
 
     def chosen(self, numbers: Sequence[int]) -> set[int]:
         """Those of some statements, by their numbers in the ledger, that were asked for."""
-        public = [] if self.selection.private else [~articles.c.private]
-        query = select(statements.c.id).join(articles, articles.c.id == statements.c.article_id).where(*public, *self._of_outlet, *self._wanted)
+        query = select(statements.c.id).join(articles, articles.c.id == statements.c.article_id).where(statements.c.current, NOT_REJECTED, *self._open)
         out: set[int] = set()
         for at in range(0, len(numbers), PORTION):
             out.update(self.connection.execute(query.where(statements.c.id.in_(numbers[at : at + PORTION]))).scalars())
-        return out
+        return out & self._matching.keys() if self.selection.narrow else out
 
     @cached_property
     def claim(self) -> int | None:
@@ -173,29 +171,31 @@ class Source:
         return kept_claims.get(self.connection, str(wanted)).id
 
     @cached_property
-    def _of_outlet(self) -> list[ColumnElement[bool]]:
-        """What is asked of an article's outlet."""
-        wanted = self.selection.outlet
-        return [] if wanted is None else [articles.c.outlet.in_(outlets_named(self.connection, wanted))]
-
-    @cached_property
-    def _wanted(self) -> list[ColumnElement[bool]]:
-        """What is asked of a statement."""
-        s, selection = statements.c, self.selection
-        out: list[ColumnElement[bool]] = [s.current, or_(s.verdict.is_(None), s.verdict != Verdict.REJECTED.value)]
-        if selection.since is not None:
-            out.append(s.dated >= begins(selection.since))
-        if selection.until is not None:
-            out += [s.dated < ends(selection.until), s.dated > ""]
-        if selection.speaker is not None:
-            numbers = people.numbers(self.connection, selection.speaker)
-            out.append(exists().where(statement_speakers.c.statement_id == s.id, statement_speakers.c.speaker_id.in_(numbers)))
-        if self.claim is not None:
-            out.append(exists().where(relations.c.utterance_id == s.utterance_id, relations.c.claim_id == self.claim,
-                                      relations.c.relation != "unrelated"))
+    def _open(self) -> list[ColumnElement[bool]]:
+        """What is asked of an article itself."""
+        out: list[ColumnElement[bool]] = [] if self.selection.private else [~articles.c.private]
+        if self.selection.outlet is not None:
+            out.append(articles.c.outlet.in_(outlets_named(self.connection, self.selection.outlet)))
         return out
 
-    def _some(self, numbers: Sequence[int], wanted: list[ColumnElement[bool]]) -> Iterator[Exported]:
+    @cached_property
+    def _matching(self) -> dict[int, int]:
+        """The statements that pass what is asked of statements: the article's number by theirs."""
+        s, selection = statements.c, self.selection
+        wanted: list[ColumnElement[bool]] = [s.current, NOT_REJECTED]
+        if selection.since is not None:
+            wanted.append(s.dated >= begins(selection.since))
+        if selection.until is not None:
+            wanted += [s.dated < ends(selection.until), s.dated > ""]
+        if selection.speaker is not None:
+            numbers = people.numbers(self.connection, selection.speaker)
+            wanted.append(s.id.in_(select(statement_speakers.c.statement_id).where(statement_speakers.c.speaker_id.in_(numbers))))
+        if self.claim is not None:
+            about = select(relations.c.utterance_id).where(relations.c.claim_id == self.claim, relations.c.relation != Relation.UNRELATED.value)
+            wanted.append(s.utterance_id.in_(about))
+        return {row.id: row.article_id for row in self.connection.execute(select(s.id, s.article_id).where(*wanted))}
+
+    def _some(self, numbers: Sequence[int]) -> Iterator[Exported]:
         """Some articles, in a few questions however many they are."""
         ask = self.connection.execute
         named: Row = {r["id"]: r for r in ask(select(articles).where(articles.c.id.in_(numbers))).mappings()}
@@ -206,10 +206,10 @@ class Source:
         rows: dict[int, list[Row]] = defaultdict(list)
         for row in ask(select(statements).where(statements.c.article_id.in_(numbers), statements.c.current).order_by(statements.c.place)).mappings():
             rows[row["article_id"]].append(row)
-        here = select(statements.c.id).where(statements.c.article_id.in_(numbers), *wanted)
-        kept = set(ask(here).scalars())
+        matching = self._matching if self.selection.narrow else None
         reviewers, voices = self._reviewers(numbers), self._voices(numbers)
         for number in numbers:
+            kept = {row["id"] for row in rows[number] if row["verdict"] != Verdict.REJECTED and (matching is None or row["id"] in matching)}
             yield _filed(named[number], latest[number], rows[number], kept, reviewers, voices)
 
     def _reviewers(self, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:

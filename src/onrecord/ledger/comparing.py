@@ -1,0 +1,177 @@
+"""What changed between two versions of an article, statement by statement: pure functions of their texts and statements.
+
+Only what the outlet has changed counts. A statement whose paragraph stands word for word in the other version is the same
+there, however it was read; quote marks, dashes and white space are no words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from onrecord.layout import Layout
+from onrecord.types import Span
+
+ALIKE = 0.6
+"""Two statements that are less alike than this are two statements."""
+
+_SHORT = 3
+"""Contents of so many words or fewer say little by themselves: they are the same only word for word."""
+
+_SIGNS = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "‑": "-", "…": "..."})
+_SPACE = re.compile(r"\s+")
+_TOKEN = re.compile(r"\w+(?:['’.,]\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A statement as one version has it.
+
+    Attributes:
+        number: its number in the ledger.
+        spans: of all three roles, in the version's text.
+        said_on_text: the words that date it.
+    """
+
+    number: int
+    content: str
+    source: str
+    cue: str
+    speaker: str | None
+    stance: str
+    certainty: str
+    said_on: str | None
+    said_on_text: str | None
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A statement that ``appeared`` (no before), ``vanished`` (no after) or ``changed`` (then ``fields`` says what)."""
+
+    what: str
+    before: Side | None
+    after: Side | None
+    fields: tuple[str, ...]
+    words_before: str | None
+    words_after: str | None
+    confidence: float
+
+
+def plain(text: str) -> str:
+    """The words of a text with one kind of quote mark and dash, and single spaces."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", text).translate(_SIGNS)).strip()
+
+
+def compare(before: Sequence[Side], after: Sequence[Side], text_before: str, text_after: str, *, was: str | None = None) -> list[Difference]:
+    """The differences, in the order of the newer text, then what vanished.
+
+    Args:
+        before, after: the statements of the older and of the newer version, which stand in ``text_before`` and ``text_after``.
+        was: the older version as the newer one's extractor reads it, where another one made ``text_before``.
+    """
+    old, new = _Text(text_before), _Text(text_after)
+    then = _Text(was) if was is not None else old
+    older = [side for side in before if not new.holds(old, side) and (was is None or then.words_of(side))]
+    newer = [side for side in after if not then.holds(new, side)]
+    pairs = list(_pairs(older, newer))
+    out = [found for a, b, sure in pairs if (found := _changed(a, b, sure, old, new))]
+    paired_before, paired_after = {id(a) for a, _, _ in pairs}, {id(b) for _, b, _ in pairs}
+    for side in newer:
+        if id(side) not in paired_after and not then.words_of(side):
+            out.append(Difference("appeared", None, side, (), None, side.content, round(1 - _nearest(side, older), 4)))
+    out.sort(key=lambda d: d.after.spans[0].start if d.after else 0)
+    for side in older:
+        if id(side) not in paired_before and not new.words_of(side):
+            out.append(Difference("vanished", side, None, (), side.content, None, round(1 - _nearest(side, newer), 4)))
+    return out
+
+
+class _Text:
+    """A version's text, its paragraphs as plain words."""
+
+    def __init__(self, text: str):
+        self.text = text
+        self.layout = Layout(text)
+        self.paragraphs = {plain(text[p.start:p.end]) for p in self.layout.paragraphs}
+        self.plain = plain(text).casefold()
+
+    def around(self, side: Side) -> str:
+        """The sentences that hold a statement of this text."""
+        first, last = (self.layout.sentence_at(at) for at in (side.spans[0].start, side.spans[-1].end - 1))
+        return " ".join(self.text[s.start:s.end] for s in self.layout.sentences[first:last + 1])
+
+    def holds(self, other: _Text, side: Side) -> bool:
+        """Whether the paragraphs of a statement of another text stand here too."""
+        first, last = (other.layout.paragraph_at(at) for at in (side.spans[0].start, side.spans[-1].end - 1))
+        return all(plain(other.text[p.start:p.end]) in self.paragraphs for p in other.layout.paragraphs[first:last + 1])
+
+    def words_of(self, side: Side) -> bool:
+        """Whether content and source stand here in these words, wherever."""
+        parts = [plain(part).casefold().strip(" \"',.;:") for part in (*side.content.split(" … "), side.source)]
+        return all(part in self.plain for part in parts)
+
+
+def _pairs(older: Sequence[Side], newer: Sequence[Side]) -> Iterator[tuple[Side, Side, float]]:
+    """Which statements belong together, the most alike first, each once."""
+    scored = [(score, i, j) for i, a in enumerate(older) for j, b in enumerate(newer) if (score := alike(a, b)) >= ALIKE]
+    scored.sort(key=lambda one: (-one[0], abs(one[1] - one[2]), one[1]))
+    taken_before: set[int] = set()
+    taken_after: set[int] = set()
+    for score, i, j in scored:
+        if i not in taken_before and j not in taken_after:
+            taken_before.add(i)
+            taken_after.add(j)
+            yield older[i], newer[j], round(score, 4)
+
+
+def alike(a: Side, b: Side) -> float:
+    """How sure it is that two statements of two versions are the same one, 0 to 1: by their words, then by who and by the cue."""
+    first, second = words(a.content), words(b.content)
+    if min(len(first), len(second)) <= _SHORT and first != second:
+        return 0.0
+    if 2 * min(len(first), len(second)) < ALIKE * (len(first) + len(second)):
+        return 0.0  # they cannot be alike enough
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    if matcher.quick_ratio() < ALIKE:
+        return 0.0
+    said = matcher.ratio()
+    who = _same_name(a.speaker or a.source, b.speaker or b.source)
+    return said if said < ALIKE else 0.8 * said + 0.15 * who + 0.05 * (words(a.cue) == words(b.cue))
+
+
+def words(text: str) -> list[str]:
+    """The words in lower case."""
+    return _TOKEN.findall(plain(text).casefold())
+
+
+def _same_name(a: str, b: str) -> bool:
+    first, second = words(a), words(b)
+    return first == second or bool(first and second and first[-1] == second[-1])
+
+
+def _changed(a: Side, b: Side, sure: float, old: _Text, new: _Text) -> Difference | None:
+    """What differs within a pair; None where only the words around it do."""
+    around = plain(old.around(a)) != plain(new.around(b))
+    fields = []
+    if words(a.content) != words(b.content):
+        fields.append("content")
+    if not _same_name(a.speaker or a.source, b.speaker or b.source):
+        fields.append("speaker")
+    if around:  # the same sentence is not said otherwise because it was read otherwise
+        fields += [name for name in ("cue",) if words(a.cue) != words(b.cue)]
+        fields += [name for name in ("stance", "certainty") if getattr(a, name) != getattr(b, name)]
+        if a.said_on != b.said_on and a.said_on_text != b.said_on_text:  # the same word, another day: the article was dated anew
+            fields.append("said_on")
+    if not fields:
+        return None
+    if fields == ["content"]:
+        return Difference("changed", a, b, ("content",), a.content, b.content, sure)
+    return Difference("changed", a, b, tuple(fields), old.around(a), new.around(b), sure)
+
+
+def _nearest(side: Side, others: Sequence[Side]) -> float:
+    return max((alike(side, other) for other in others), default=0.0)
