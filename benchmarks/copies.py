@@ -94,8 +94,10 @@ def market(rng: random.Random, text: str, other: str) -> str:
     places = rng.sample(["Selm", "Port Ellery", "Marrowby", "Ost Haven", "Tarn Cross", "Harrow Quay", "Little Brack"], 4)
     why = rng.sample(["a cold spell in the hills", "the strike at the mill", "talk of a new tariff", "a late harvest", "the closing of the night ferry",
                       "rain that kept the boats in", "orders from the south", "the new road toll"], 4)
-    lines = [f"{a} grain closed {rng.choice(['up', 'down'])} {rng.randrange(1, 90)} crowns at {rng.randrange(200, 900)} on {b}, traders in {c} said." for a, b, c in zip(places, why, reversed(places), strict=True)]
-    return "\n\n".join([*lines, f"The index of the valley's markets stood at {rng.randrange(1000, 4000)} points at noon, against {rng.randrange(1000, 4000)} the day before.",
+    lines = [f"{a} grain closed {rng.choice(['up', 'down'])} {rng.randrange(1, 90)} crowns at {rng.randrange(200, 900)} on {b}, traders in {c} said."
+             for a, b, c in zip(places, why, reversed(places), strict=True)]
+    noon = f"The index of the valley's markets stood at {rng.randrange(1000, 4000)} points at noon, against {rng.randrange(1000, 4000)} the day before."
+    return "\n\n".join([*lines, noon,
                         "Prices are those of the noon auction and do not include the carriage to the mill."])
 
 
@@ -168,7 +170,10 @@ def clause(rng: random.Random, text: str) -> str | None:
     """The first two thirds of a sentence."""
     words = text.split()
     kept = words[: len(words) * 2 // 3]
-    return " ".join(kept).rstrip(",;") if len(kept) >= 8 and not {w.lower().strip(".,") for w in words} & {"not", "no", "never", "if", "nor", "without", "n't"} and "n't" not in text and "n’t" not in text else None
+    turning = {"not", "no", "never", "if", "nor", "without"}
+    if len(kept) < 8 or re.search("n['’]t", text) or turning & {w.lower().strip(".,") for w in words}:
+        return None
+    return " ".join(kept).rstrip(",;")
 
 
 def touched(rng: random.Random, text: str) -> str | None:

@@ -11,8 +11,8 @@ Grouping is measured on two sets, by B-cubed (Bagga and Baldwin 1998) and by pai
   Amigo et al. 2009). Topics are split as usual (Cybulska and Vossen 2015): train 1-35 without dev, dev, test 36-45.
 - Emergent: headlines; those collected for one claim are equal. For and against are not told apart.
 
-A method's one threshold is chosen on the train portions of both sets, by the mean of their B-cubed F1. ``--relation`` asks the
-relation model whether each member is about what its group's centre words.
+A method's one threshold is chosen on the train portions of both sets: the strictest whose mean B-cubed F1 is within a hundredth
+of the best. ``--relation`` asks the relation model whether each member is about what its group's centre words.
 Pairs: MRPC's accuracy and F1 at the cosine that is best on its train portion, and Spearman's correlation on STS.
 """
 
@@ -150,17 +150,18 @@ def row(name: str, threshold: float | None, of: dict[str, Score]) -> str:
     return f"{name:28s} {'' if threshold is None else f'{threshold:.2f}':5s} {cells}"
 
 
-def grouping(gold: Path, embed: Callable[[Sequence[str]], Floats], model: RelationModel | None) -> None:
+def grouping(gold: Path, embed: Callable[[Sequence[str]], Floats], model: RelationModel | None, share: float) -> None:
     data = sets(gold, embed)
     print("Grouping: B-cubed precision, recall, F1 | F1 of pairs\n" + " " * 35 + "  ".join(f"{name:25s}" for name in data))
     print(row("each alone", None, {n: score(d.equal, np.arange(len(d.texts))) for n, d in data.items()}))
     words = {n: tf_idf(d.texts) for n, d in data.items()}
     ours = {n: d.vectors for n, d in data.items()}
-    for name, vectors, meaning in (("words (TF-IDF)", words, 1.0), ("embeddings", ours, 1.0), ("both", ours, MEANING)):
+    for name, vectors, meaning in (("words (TF-IDF)", words, 1.0), ("embeddings", ours, 1.0), ("both", ours, share)):
         def f(part: str, t: float, vectors: dict[str, Floats] = vectors, meaning: float = meaning) -> float:
             return score(data[part].equal, partition(data[part], vectors[part], t, meaning)).cubed.f1
 
-        best = max(SWEEP, key=lambda t: f("ECB+ train", t) + f("Emergent train", t))
+        means = {t: (f("ECB+ train", t) + f("Emergent train", t)) / 2 for t in SWEEP}
+        best = max(t for t, mean in means.items() if mean >= max(means.values()) - 0.01)
         print(row(name, best, {n: score(d.equal, partition(d, vectors[n], best, meaning)) for n, d in data.items()}), flush=True)
     print(row("both, as shipped", THRESHOLD, {n: score(d.equal, partition(d, ours[n], THRESHOLD, MEANING)) for n, d in data.items()}))
     for threshold in (THRESHOLD, THRESHOLD - 0.06) if model else ():
@@ -270,6 +271,7 @@ def unit(x: Floats) -> Floats:
 def main() -> None:
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--gold", type=Path, help="folder of the gold data")
+    a.add_argument("--meaning", type=float, default=MEANING, help="share of the embeddings beside the words")
     a.add_argument("--relation", action="store_true", help="have groups checked by the shipped relation model too")
     a.add_argument("--speed", action="store_true", help="time embedding, search and grouping instead")
     a.add_argument("--rows", type=int, default=1_000_000, help="size of the largest index that is timed")
@@ -278,7 +280,7 @@ def main() -> None:
         speed(o.rows)
     elif o.gold:
         embedder = Embedder()
-        grouping(o.gold, embedder.embed, RelationModel() if o.relation else None)
+        grouping(o.gold, embedder.embed, RelationModel() if o.relation else None, o.meaning)
         same_claim(o.gold, embedder.embed)
     else:
         a.error("--gold FOLDER, or --speed")

@@ -8,13 +8,13 @@ CLAIM = "Norland is arming the Sarn militia"
 
 TEXT = """Defence Minister Ida Marlow and Gen. Tomas Brandt, the commander of coalition forces in Ostra, spoke about the reports on Monday, at a press conference in Port Ellery.
 
-When asked directly by a reporter about alleged Norlandic weapon deliveries to the Sarn militia, Gen. Brandt said: “Well, I’m not disputing that.”
+When asked directly by a reporter about alleged Norlandic weapon deliveries to the Sarn militia, Gen. Brandt said: “Well, I’m not refuting that.”
 
-“How many there are and where they end up, I think the jury is still out on that,” Marlow noted. She said that arms deliveries from Norland to the militia “would have to be treated as a breach of the armistice.”
+“The number of them and the use they are put to, I think the jury is still out on that,” Marlow noted. She said that arms deliveries from Norland to the militia “would have to be treated as a breach of the armistice.”
 
-Late last month, other senior officers spoke to the reports, but with greater caution.
+Late last month, other senior officers spoke to the reports, but discussed them with greater caution.
 
-“I think it is fair to assume they may be giving some sort of help to [the militia], in terms of weapons or other equipment,” said Adm. Per Holm, the head of the northern fleet.
+“I think it is fair to assume they may be giving some sort of help to [the militia], in terms of weapons or other equipment,” said Gen. Karl Holm, the leader of the northern command.
 
 Coalition adviser Gen. Hugo Tarn said that Norland had increased “contact [with] and perhaps even arms deliveries to the Sarn militia.”
 

@@ -24,6 +24,12 @@ def test_content_that_names_what_it_is_about_needs_no_context(words: str) -> Non
     assert not leans(words)
 
 
+def test_few_words_are_an_answer_only_where_they_are_spoken() -> None:
+    assert leans("Without a doubt.")
+    assert not leans("for patience", spoken=False)
+    assert leans("it was true", spoken=False)
+
+
 def test_pointing_contents_are_those_of_pronouns_and_the_like() -> None:
     assert all(map(points, ["it", "that", "the allegations", "all of the claims", "any such report"]))
     assert not any(map(points, ["it is a lie", "No", "the dam", "", "“…”"]))

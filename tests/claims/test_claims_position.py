@@ -124,19 +124,22 @@ def test_confidence_falls_with_each_thing_that_has_to_be_right() -> None:
 def test_affair_of_many_shades() -> None:
     """The article of `affair`: each shade has its place on the scale."""
     reading, all_said = said(TEXT, TITLE)
-    found = {}
-    for statement, j in zip(reading, judge(all_said, CLAIM, model()), strict=True):
-        if j.relation is not Relation.UNRELATED:
-            found[statement.content.text[:24]] = (statement.who.name, statement.said_on, j.value)
-    value_of = {words: v for words, (_, _, v) in found.items()}
-    assert found["“Well, I’m not disputing"] == ("Tomas Brandt", "2031-04-28", 0)
-    assert found["“How many there are and "] == ("Ida Marlow", "2031-04-28", 0)
-    assert found["“I think it is fair to a"] == ("Per Holm", "2031-03", 1)
-    assert found["that Norland had increas"] == ("Hugo Tarn", "2031-03", 1)
-    assert found["Norland of sending weapo"] == ("Tomas Brandt", "2031-02", None)
-    assert found["that Norland was not giv"] == ("Jonas Ekeby", "2031-01", -3)
-    assert value_of["“There are things in the"] in (0, 1)
-    assert "“The story that they tell" not in value_of
+    found = {s.content.text: (s.who.name, s.said_on, j) for s, j in zip(reading, judge(all_said, CLAIM, model()), strict=True)}
+
+    def position(start: str) -> tuple[str | None, str | None, int | None]:
+        ((name, said_on, j),) = [one for text, one in found.items() if text.startswith(start)]
+        assert j.relation is not Relation.UNRELATED, start
+        return name, said_on, j.value
+
+    assert position("“Well, I’m not refuting that") == ("Tomas Brandt", "2031-04-28", 0)
+    assert position("“The number of them") == ("Ida Marlow", "2031-04-28", 0)
+    assert position("“I think it is fair to assume") == ("Karl Holm", "2031-03", 1)
+    assert position("that Norland had increased") == ("Hugo Tarn", "2031-03", 1)
+    assert position("Norland of sending weapons") == ("Tomas Brandt", "2031-02", None)
+    assert position("that Norland was not giving") == ("Jonas Ekeby", "2031-01", -3)
+    assert position("“There are things in the files")[2] in (0, 1)
+    (story,) = [j for text, (_, _, j) in found.items() if text.startswith("“The story that they tell")]
+    assert story.relation is Relation.UNRELATED
 
 
 def test_nothing_to_judge() -> None:

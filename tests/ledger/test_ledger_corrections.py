@@ -144,6 +144,21 @@ def test_undone_in_any_order(ledger: Ledger) -> None:
     assert [c.undone_by for c in ledger.corrections()] == ["bo", "bo", "ada"] and ledger.corrections(undone=False) == []
 
 
+def test_what_was_accepted_holds_but_does_not_hold_up_an_undo(quick: Ledger) -> None:
+    quick.add(story())
+    ada = quick.by("ada")
+    number = row(quick, "Per Holm")["id"]
+    (made,) = ada.change(number, {"stance": "denies"})
+    accepted = ada.accept(number)
+    ada.undo(made)
+    assert [row(quick, "Per Holm")[name] for name in ("stance", "certainty", "verdict")] == ["affirms", "certain", "accepted"]
+    other = Said("Per Holm", HOLM.what, stance=Stance.DENIES, certainty=Certainty.POSSIBLE)
+    quick.add(story(FENN, BRANDT, other, run="reader 2"))
+    assert [row(quick, "Per Holm")[name] for name in ("stance", "certainty", "verdict")] == ["denies", "certain", "accepted"]
+    ada.undo(accepted)
+    assert [row(quick, "Per Holm")[name] for name in ("stance", "certainty", "verdict")] == ["denies", "possible", None]
+
+
 def test_a_speaker_corrected_throughout_the_article(quick: Ledger) -> None:
     again = Said("Tomas Brandt", "nobody asked the town council about any of this", cue="added", direct=False)
     quick.add(story(FENN, BRANDT, again))

@@ -169,7 +169,8 @@ def test_a_broken_line_is_told_with_its_number(other: Ledger, tmp_path: Path, br
     assert [a.article.url for a in other.readings()] == [r.article.url for r in good]
 
 
-def test_many_in_batches_and_again(other: Ledger, tmp_path: Path) -> None:
+def test_many_in_batches_and_again(other: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "BATCH", 8)
     made = many(importing.BATCH * 2 + 7, statements=2)
     rows = [json.dumps(r.to_json(), ensure_ascii=False) for r in made]
     with gzip.open(tmp_path / "part.jsonl.gz", "wt", encoding="utf-8") as stream:

@@ -22,10 +22,10 @@ from tests.show.fictional import FakeReader
 
 
 def rows() -> list[dict[str, str | None]]:
-    """Thirty articles, near copies of some of them elsewhere, and later states of others."""
-    articles = [r.article for r in many(30)]
-    copies = [a.with_(url=f"https://valley.example/{n}", title="From the wire", text=a.text + "\n\nMore on this tomorrow, in our morning edition.") for n, a in enumerate(articles[:6])]
-    later = [a.with_(text=a.text.replace("nobody here has asked", "hardly anyone here has asked")) for a in articles[10:14]]
+    """Twenty articles, near copies of some of them elsewhere, and later states of others."""
+    articles = [r.article for r in many(20)]
+    copies = [a.with_(url=f"https://valley.example/{n}", title="From the wire", text=a.text + "\n\nMore on this tomorrow, in our morning edition.") for n, a in enumerate(articles[:4])]
+    later = [a.with_(text=a.text.replace("nobody here has asked", "hardly anyone here has asked")) for a in articles[10:13]]
     return [{"url": a.url, "title": a.title, "published": a.published, "text": a.text} for a in (*articles, *copies, *later)]
 
 
@@ -33,7 +33,7 @@ def rows() -> list[dict[str, str | None]]:
 def inputs(tmp_path: Path) -> list[str]:
     """The same articles in two files, the second in another order."""
     paths = []
-    for name, found in (("one", rows()), ("two", [*rows()[20:36], *rows()[:20], *rows()[36:]])):
+    for name, found in (("one", rows()), ("two", [*rows()[12:24], *rows()[:12], *rows()[24:]])):
         path = tmp_path / f"{name}.jsonl"
         path.write_text("".join(json.dumps(row) + "\n" for row in found), encoding="utf-8")
         paths.append(str(path))
@@ -53,10 +53,10 @@ def test_killed_at_random_points_it_goes_on_where_it_ended(inputs: list[str], op
         expected = dump(undisturbed)
     rng = random.Random(time.time_ns())
     ended: list[int | None] = []
-    for n in range(8):
+    for n in range(6):
         log = tmp_path / f"log{n}"
         process = start(["add", inputs[0], "--json", "--ledger", ledger_url], str(log))
-        while n % 4 and process.is_alive() and not (log.exists() and '"new"' in log.read_text()):  # every fourth is killed as it starts
+        while n % 3 and process.is_alive() and not (log.exists() and '"new"' in log.read_text()):  # every third is killed as it starts
             time.sleep(0.002)
         process.join(rng.uniform(0, 0.1))
         process.kill()

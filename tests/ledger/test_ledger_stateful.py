@@ -119,7 +119,7 @@ class AnyOrder(RuleBasedStateMachine):
                 one.own = what_is_read(run, saying) | {"content": words(article, saying)}
 
     @precondition(lambda self: any(True for _ in self._there()))
-    @rule(which=st.integers(0, 99), who=people, data=st.data())
+    @rule(which=st.sampled_from([0, 0, 0, 1, 1, 2, 3, 5]), who=people, data=st.data())
     def correct(self, which: int, who: str, data: st.DataObject) -> None:
         there = list(self._there())
         article, saying = there[which % len(there)]
@@ -250,7 +250,7 @@ def test_any_order_in_sqlite() -> None:
         with tempfile.TemporaryDirectory() as folder:
             yield str(Path(folder) / "news.db")
 
-    _check(file, 30)
+    _check(file, 24)
 
 
 def test_any_order_in_postgresql(postgresql: str) -> None:
@@ -265,4 +265,4 @@ def test_any_order_in_postgresql(postgresql: str) -> None:
             connection.execute(f"CREATE DATABASE {name}".encode())
         yield f"{postgresql}/{name}"
 
-    _check(database, 5)
+    _check(database, 4)

@@ -45,7 +45,7 @@ FENN = Said("Orla Fenn", FERRY)
     replace(FENN, what="We won’t close the ferry this year or the next"),
     replace(FENN, who="Ms. Fenn", name="Orla Fenn"),
     replace(FENN, what=LONG),
-    replace(FENN, what="[The harbour board] will not close the ferry this year or next"),
+    replace(FENN, what="[The board] will not close the ferry this year or the next"),
 ], ids=["same words", "indirect", "punctuation", "contraction", "shorter name", "longer quote", "brackets"])
 def test_the_same_saying_again_is_an_appearance(ledger: Ledger, second: Said):
     number = add(ledger, FENN, 1)

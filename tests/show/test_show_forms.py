@@ -103,7 +103,7 @@ def test_rows_are_columns_and_words() -> None:
 
 def test_every_field_of_a_statement_has_a_column() -> None:
     named = {"id": "statement", "source": "source_spans", "cue": "cue_spans", "content": "content_spans", "source_text": "source", "cue_text": "cue",
-             "content_text": "content", "confidence": "confidences", "selector": "content", "reviewed": "review", "reviewed_by": "review"}
+             "content_text": "content", "confidence": "confidences", "selector": "content", "reviewed": "review", "verdict": "review", "reviewed_by": "review"}
     assert {named.get(field, field) for field in ferry().statements[0].to_json()} <= set(COLUMNS)
 
 

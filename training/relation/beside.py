@@ -4,7 +4,8 @@ Most of what the relation model reads for a claim shares its people, its topic a
 Pairs across headlines do not teach that, and pairs with a context teach the wrong thing if the context alone tells: here it
 often holds the claim itself. Claims are contents of attributions in PolNeAR's training articles; texts are other contents of the same
 article, with the context that `onrecord.claims.context` gives them. Contents near the claim by embedding are left out, since they may be
-about it. So that words in common still count for something, each claim also meets its own content, plainly or in its context.
+about it. So that the same words still mean the same, each claim also meets its own content: as it is (for), hedged (for), and with the claim
+negated (against).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +23,18 @@ import numpy as np
 from onrecord.claims.context import Page, leans, surroundings
 from onrecord.claims.embed import Embedder
 from onrecord.types import Passage
-from training.relation.data import FOR, UNRELATED, Example
+from training.relation.data import FOR, UNRELATED, Example, turned
 
 TOO_NEAR = 0.55
 """Cosine from which a content may be about the claim."""
+_TURNED = 0.6
+"""Share of claims that meet their own content negated; the others meet it hedged."""
+_HEDGES = ("I think", "perhaps", "it is possible that", "it is fair to assume that", "I believe", "maybe", "it seems that", "it appears that", "probably")
 _MARKS = "\"“”'‘’`., "
 
 
 def beside(gold: Path, count: int, seed: int = 0) -> list[Example]:
-    """``count`` pairs, a fifth of them a claim with its own content (for), the others unrelated.
+    """``count`` pairs, a third of them a claim with its own content, the others unrelated.
 
     Args:
         gold: the folder with ``polnear/train.jsonl``.
@@ -62,8 +67,14 @@ def _of_one(article: dict[str, Any], embedder: Embedder, rng: random.Random) -> 
         others.sort(key=lambda k: -float(near[k]))
         chosen = list(dict.fromkeys([*others[:2], *(k for k in others if i < k <= i + 2), *rng.sample(others, min(2, len(others)))]))[:4]
         out += [Example(claim, said[k][2].text, UNRELATED, _context(page, *said[k], rng), "beside", claim.casefold()) for k in chosen if _says(said[k][2].text)]
-        out.append(Example(claim, said[i][2].text, FOR, _context(page, *said[i], rng), "itself", claim.casefold()))
+        itself = Example(claim, said[i][2].text, FOR, _context(page, *said[i], rng), "itself", claim.casefold())
+        out += [itself, turned(itself, rng) if rng.random() < _TURNED else replace(itself, text=_hedged(itself.text, rng))]
     return out
+
+
+def _hedged(words: str, rng: random.Random) -> str:
+    """The content said with less certainty: still for the claim."""
+    return f"{rng.choice(_HEDGES)} {words.removeprefix('that ')}"
 
 
 def _said(text: str, attributions: list[dict[str, Any]]) -> Iterator[tuple[Passage, Passage, Passage]]:

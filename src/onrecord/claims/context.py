@@ -49,13 +49,16 @@ def points(words: str) -> bool:
     return 0 < len(low) <= _POINTING and all(w in _POINTERS or w in _NAMED or w in _DETERMINERS for w in low)
 
 
-def leans(words: str) -> bool:
+def leans(words: str, spoken: bool = True) -> bool:
     """Whether a content's words point at something outside them, so that they need their context.
 
-    That is: few words, or a pronoun or "the claims" with too few names and numbers beside it to say what is meant.
+    That is: an answer of few words, or a pronoun or "the claims" with too few names and numbers beside it to say what is meant.
+
+    Args:
+        spoken: they are the speaker's own words; few words of a report ("called for patience") are a topic and no answer.
     """
     found: list[str] = _WORD.findall(words)
-    if len(found) <= _SHORT:
+    if spoken and len(found) <= _SHORT:
         return True
     low = [w.lower().replace("’", "'").split("'")[0] for w in found]
     if not any(w in _POINTERS or w in _NAMED for w in low):

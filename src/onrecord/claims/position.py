@@ -1,7 +1,7 @@
 """Where a statement stands to a claim: the relation of the part that is about it, how sure that part is, and the value.
 
     statement -> its sentences -> the relation model -> the sentence that is about the claim
-              -> its pieces, each left out once -> the part -> stance and certainty of that part -> value
+              -> its pieces, each left out once -> the part -> the claim's opposite, for the side -> stance and certainty of the part -> value
 
 The relation model sees the content and never the cue, so that a denial turns the sign once: "denied that they are
 armed" is a content for the claim, and a speaker who denies it. Values are FactBank's (Saurí and Pustejovsky 2009).
@@ -17,6 +17,7 @@ from typing import Protocol
 from onrecord import stance
 from onrecord.claims import parts
 from onrecord.claims.context import Page, leans, points, surroundings
+from onrecord.claims.negation import opposite
 from onrecord.claims.relate import Pair, Related
 from onrecord.labels import Act, Certainty, Kind, NameType, Relation, SpeakerType, Stance, Uttered
 from onrecord.reading import Marked
@@ -108,7 +109,8 @@ def judge(said: Sequence[Said], claim: str, model: Relates) -> list[Judged]:
     answers = _relate(model, [[pair for _, pair in questions] for questions in asked])
     chosen = [_choose(one, questions, found) for one, questions, found in zip(said, asked, answers, strict=True)]
     narrowed = _narrow(said, chosen, claim, model)
-    return [_judged(one, choice) for one, choice in zip(said, narrowed, strict=True)]
+    sided = _side(narrowed, opposite(claim), model)
+    return [_judged(one, choice) for one, choice in zip(said, sided, strict=True)]
 
 
 def how_of(said: Said, part: Passage) -> How:
@@ -154,7 +156,7 @@ def _questions(said: Said, claim: str) -> list[tuple[Passage, Pair]]:
 
 def _context(said: Said, part: Passage) -> str | None:
     s = said.statement
-    if not leans(part.text):
+    if not leans(part.text, s.kind is not Kind.INDIRECT):
         return None
     bare = s.kind is Kind.INDIRECT and s.how.stance is Stance.OPEN and s.how.act is Act.STATE
     return None if bare else surroundings(said.page, s.source, s.cue, s.content, part)
@@ -193,6 +195,20 @@ def _narrow(said: Sequence[Said], chosen: Sequence[_Choice | None], claim: str, 
         if choice is not None and part is not None:
             hedge = max((parts.hedge(one.page.text, piece) for piece in pieces), key=WEAKNESS.__getitem__)
             choice = replace(choice, part=part if _holds(choice, answer[0]) else choice.part, hedge=hedge)
+        out.append(choice)
+    return out
+
+
+def _side(chosen: Sequence[_Choice | None], against: str, model: Relates) -> list[_Choice | None]:
+    """Asks of what takes a side how it stands to the opposite of the claim: both answers together tell for from against better."""
+    asked = [[Pair(c.sentence.text, against, c.context)] if c is not None and not c.pointing and c.relation is not Relation.OBSERVING else [] for c in chosen]
+    out: list[_Choice | None] = []
+    for choice, answers in zip(chosen, _relate(model, asked), strict=True):
+        for answer in answers:
+            assert choice is not None
+            pro = (choice.related.scores[Relation.FOR] + answer.scores[Relation.AGAINST]) / 2
+            con = (choice.related.scores[Relation.AGAINST] + answer.scores[Relation.FOR]) / 2
+            choice = replace(choice, relation=Relation.FOR if pro >= con else Relation.AGAINST, confidence=max(pro, con))
         out.append(choice)
     return out
 

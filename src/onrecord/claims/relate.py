@@ -32,11 +32,11 @@ Floats = npt.NDArray[np.float64]
 MODELS = Path(__file__).parent.parent / "models"
 
 CLS, SEP = 101, 102
-LONGEST = 160
+LONGEST = 128
 LONGEST_CLAIM = 48
-"""Word pieces that are read of a pair, and of its claim."""
-CLAIM, TEXT, CONTEXT = range(3)
-"""Token types by which the encoder tells the three apart."""
+"""Word pieces that are read of a text with its context, and of a claim."""
+PADDING, TEXT, CONTEXT, CLAIM = range(4)
+"""Types by which the upper layers tell the pieces apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +64,25 @@ class Related:
 _NOTHING_SAID = Related(Relation.UNRELATED, {r: float(r is Relation.UNRELATED) for r in Relation})
 
 
-def join(claim: Sequence[int], context: Sequence[int], text: Sequence[int], longest: int = LONGEST) -> tuple[list[int], list[int]]:
-    """Word pieces of the three parts as the encoder reads them: ``[CLS] claim [SEP] context [SEP] text [SEP]``.
+def joined(context: Sequence[int], text: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Word pieces of a text after its context: ``[CLS] context [SEP] text [SEP]``, without the context ``[CLS] text [SEP]``.
 
-    What is too long loses the beginning of its context first, then the end of its text, so that the claim and what is
-    next to the text are kept.
+    What is too long loses the beginning of its context first, then the end of its text, so that what is next to the text is kept.
 
     Returns:
-        The ids and their token types, of one length, at most ``longest``.
+        The ids and their types (`TEXT` or `CONTEXT`), of one length, at most `LONGEST`.
     """
-    claim = claim[:LONGEST_CLAIM]
-    text = text[: longest - len(claim) - 3]
-    room = longest - len(claim) - len(text) - 4
-    context = context[-room:] if context and room > 0 else []
-    ids, types = [CLS, *claim, SEP], [CLAIM] * (len(claim) + 2)
-    if context:
-        ids, types = [*ids, *context, SEP], types + [CONTEXT] * (len(context) + 1)
-    return [*ids, *text, SEP], types + [TEXT] * (len(text) + 1)
+    text = text[: LONGEST - 2]
+    room = LONGEST - len(text) - 3
+    context = context[-room:] if room > 0 else []
+    if not context:
+        return [CLS, *text, SEP], [TEXT] * (len(text) + 2)
+    return [CLS, *context, SEP, *text, SEP], [TEXT] + [CONTEXT] * (len(context) + 1) + [TEXT] * (len(text) + 1)
+
+
+def stated(claim: Sequence[int]) -> list[int]:
+    """Word pieces of a claim: ``[CLS] claim [SEP]``; what is longer than `LONGEST_CLAIM` is cut."""
+    return [CLS, *claim[: LONGEST_CLAIM - 2], SEP]
 
 
 class RelationModel:

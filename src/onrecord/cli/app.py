@@ -11,6 +11,8 @@ from typer.core import TyperGroup
 
 from onrecord.cli import INTERRUPTED
 from onrecord.cli.add import add
+from onrecord.cli.articles import articles
+from onrecord.cli.changes import changes
 from onrecord.cli.correct import correct, corrections, merge, split, undo
 from onrecord.cli.export import export, import_
 from onrecord.cli.follow import follow
@@ -20,6 +22,9 @@ from onrecord.cli.relate import relate
 from onrecord.cli.review import review
 from onrecord.cli.schema import schema
 from onrecord.cli.score import score
+from onrecord.cli.speakers import speakers
+from onrecord.cli.statements import statements
+from onrecord.cli.stats import stats
 
 
 class Commands(TyperGroup):
@@ -71,6 +76,7 @@ def onrecord(
       onrecord read https://… --json | jq .      a page of the web, as JSON Lines
       onrecord relate pairs.jsonl                for the claim, against it, or neither?
       onrecord add articles/ --ledger news.db    kept, with all that was kept before
+      onrecord statements ferry --ledger news.db what was said, by words, speaker, date …
       onrecord follow "The dam was cracked"      who said so, when, and how sure
       onrecord review --ledger news.db           accept, reject, correct, the least sure first
       onrecord export --ledger news.db -f csv    for spreadsheets and other tools
@@ -83,6 +89,11 @@ def onrecord(
 
 
 app.command()(add)
+app.command()(statements)
+app.command()(articles)
+app.command()(speakers)
+app.command()(changes)
+app.command()(stats)
 app.command()(follow)
 app.command()(read)
 app.command()(relate)

@@ -115,6 +115,7 @@ def _file(ledger: Ledger, article: Article, future: Future[Reading], private: bo
         reason: Exception = error
     except Exception as error:
         reason = error
-    failed = UnreadableInput(f"it could not be read or filed, which is a bug in onrecord ({type(reason).__name__}: {reason}); please report it", article.source)
+    bug = f"it could not be read or filed, which is a bug in onrecord ({type(reason).__name__}: {reason}); please report it"
+    failed = UnreadableInput(bug, article.source)
     failed.__cause__ = reason
     return Filed(article.source, article.url, article.title, error=failed)

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, column, exists, func, literal_column, or_, select, text, tuple_
 
 from onrecord.labels import Verdict
-from onrecord.ledger import cursors
+from onrecord.ledger import pages
 from onrecord.ledger.engine import is_sqlite
-from onrecord.ledger.found import FoundArticle, Page
+from onrecord.ledger.found import FoundArticle
 from onrecord.ledger.outlets import outlets_named
+from onrecord.ledger.pages import Page
 from onrecord.ledger.periods import begins, ends
 from onrecord.ledger.queries import Words, fts5, fts5_query, tsquery
 from onrecord.ledger.tables import articles, changes, notices, statements, versions
@@ -63,9 +64,9 @@ def search(connection: Connection, wanted: ArticleFilter, *, limit: int = 50, af
     if words:
         where.append(_words(connection, words))
     if after is not None:
-        where.append(tuple_(day, a.id) < tuple(cursors.opened(after, str, int)))
+        where.append(tuple_(day, a.id) < tuple(pages.opened(after, str, int)))
     rows = connection.execute(select(day.label("day"), a.id).where(*where).order_by(day.desc(), a.id.desc()).limit(limit + 1)).all()
-    following = cursors.cursor(*rows[limit - 1]) if len(rows) > limit else None
+    following = pages.cursor(*rows[limit - 1]) if len(rows) > limit else None
     return Page(details(connection, [row.id for row in rows[:limit]]), following)
 
 

@@ -16,6 +16,7 @@ from itertools import combinations
 from sqlalchemy import Connection, select, text
 
 from onrecord.claims.context import leans
+from onrecord.labels import Kind
 from onrecord.ledger.embeddings import Embeddings
 from onrecord.ledger.engine import is_sqlite
 from onrecord.ledger.tables import statements
@@ -93,10 +94,10 @@ def beside(connection: Connection, related: Collection[int], known: Collection[i
     places: dict[int, list[int]] = {}
     for version, place in anchors:
         places.setdefault(version, []).append(place)
-    columns = (statements.c.utterance_id, statements.c.version_id, statements.c.place, statements.c.content_text)
+    columns = (statements.c.utterance_id, statements.c.version_id, statements.c.place, statements.c.content_text, statements.c.kind)
     query = select(*columns).where(statements.c.version_id.in_(list(places))).order_by(statements.c.id)
     out: dict[int, None] = {}
-    for number, version, place, words in connection.execute(query):
-        if number is not None and number not in known and leans(words) and any(abs(place - at) <= _BESIDE for at in places[version]):
+    for number, version, place, words, kind in connection.execute(query):
+        if number is not None and number not in known and leans(words, kind != Kind.INDIRECT.value) and any(abs(place - at) <= _BESIDE for at in places[version]):
             out[number] = None
     return list(out)

@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, insert, or_, sel
 from onrecord.errors import InputError
 from onrecord.intake import EXTRACTOR
 from onrecord.labels import Verdict
-from onrecord.ledger import cursors
+from onrecord.ledger import pages
 from onrecord.ledger.comparing import Side, compare, plain
-from onrecord.ledger.found import Change, Page
+from onrecord.ledger.found import Change
 from onrecord.ledger.outlets import outlets_named
+from onrecord.ledger.pages import Page
 from onrecord.ledger.periods import begins, ends
 from onrecord.ledger.rows import Row
 from onrecord.ledger.tables import articles, changes, notices, statements, versions
@@ -105,7 +106,7 @@ def listing(connection: Connection, *, since: str | None = None, until: str | No
     if not private:
         where.append(~a.private)
     if after is not None:
-        where.append(tuple_(c.seen, c.id) < tuple(cursors.opened(after, str, int)))
+        where.append(tuple_(c.seen, c.id) < tuple(pages.opened(after, str, int)))
     query = (select(changes, a.url, a.outlet, a.published, v.title, v.number, statements.c.link).join(articles, a.id == c.article_id)
              .join(versions, v.id == c.version_id).outerjoin(statements, statements.c.id == c.after_id)
              .where(*where).order_by(c.seen.desc(), c.id.desc()).limit(limit + 1))
@@ -117,7 +118,7 @@ def listing(connection: Connection, *, since: str | None = None, until: str | No
     items = tuple(Change(row["id"], row["what"], tuple(row["fields"] or ()), row["before"], row["after"], row["before_id"], row["after_id"],
                          row["article_id"], row["url"], row["title"], row["outlet"], row["published"], row["number"], tuple(noticed[row["id"]]),
                          row["link"] or row["url"], row["confidence"], row["seen"]) for row in page)
-    return Page(items, cursors.cursor(page[-1]["seen"], page[-1]["id"]) if len(rows) > limit else None)
+    return Page(items, pages.cursor(page[-1]["seen"], page[-1]["id"]) if len(rows) > limit else None)
 
 
 def _noticed() -> Select[tuple[()]]:

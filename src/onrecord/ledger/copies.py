@@ -48,7 +48,8 @@ def story(connection: Connection, version_id: int, text: str) -> int | None:
         its story before, that one.
     """
     own = shingles(text)
-    given = connection.execute(select(articles.c.story).join(versions, versions.c.article_id == articles.c.id).where(versions.c.id == version_id)).scalar_one()
+    article = select(articles.c.story).join(versions, versions.c.article_id == articles.c.id).where(versions.c.id == version_id)
+    given: int | None = connection.execute(article).scalar_one()
     if len(own) < SHORTEST:
         return given
     signature = band_hashes(own)

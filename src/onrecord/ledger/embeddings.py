@@ -23,6 +23,7 @@ from onrecord.claims.context import Page, leans, surroundings
 from onrecord.claims.embed import Embedder, to_int8
 from onrecord.claims.vectors import VectorFile
 from onrecord.errors import OutputError
+from onrecord.labels import Kind
 from onrecord.ledger.rows import Row
 from onrecord.ledger.tables import facts, statements, utterances, vectors, versions
 from onrecord.types import Passage
@@ -208,7 +209,8 @@ def _waiting(connection: Connection, article: int | None) -> list[int]:
 
 def _texts(connection: Connection, found: Sequence[int]) -> dict[int, list[str]]:
     """What is embedded of each utterance: its content as its latest appearance has it, and the stretches of a long one."""
-    columns = (statements.c.utterance_id, statements.c.version_id, statements.c.source, statements.c.cue, statements.c.content)
+    columns = (statements.c.utterance_id, statements.c.version_id, statements.c.source, statements.c.cue, statements.c.content,
+               statements.c.kind)
     query = select(*columns).where(statements.c.utterance_id.in_(list(found))).order_by(statements.c.current, statements.c.id)
     said = {row.utterance_id: row for row in connection.execute(query)}
     by_version: dict[int, list[int]] = defaultdict(list)
@@ -221,12 +223,12 @@ def _texts(connection: Connection, found: Sequence[int]) -> dict[int, list[str]]
         for number in numbers:
             row = said[number]
             source, cue, content = (Passage.of(body, spans) for spans in (row.source, row.cue, row.content))
-            out[number] = _stretches(page, source, cue, content)
+            out[number] = _stretches(page, source, cue, content, row.kind != Kind.INDIRECT.value)
     return out
 
 
-def _stretches(page: Page, source: Passage, cue: Passage, content: Passage) -> list[str]:
-    if leans(content.text):
+def _stretches(page: Page, source: Passage, cue: Passage, content: Passage, spoken: bool) -> list[str]:
+    if leans(content.text, spoken):
         before = surroundings(page, source, cue, content, title=False, longest=_CONTEXT)
         return [f"{before} {content.text}" if before else content.text]
     if len(content.text.split()) <= _STRETCH + _STRETCH // 2:

@@ -164,21 +164,22 @@ def _worded(engine: Engine, error: DBAPIError) -> LedgerError:
         if code.startswith(codes):
             return kind(message.format(name=name, text=text, wait=WAIT))
     if not code and isinstance(error, OperationalError):
-        return LedgerError(f"{name}: the database does not answer: {text}")
+        return LedgerError(f"{name}: there is no connection to this database: {text}")  # psycopg gives those no number
     return LedgerError(f"{name}: {text}")
 
 
 _MEANINGS: tuple[tuple[type[LedgerError], tuple[str, ...], str], ...] = (
     (NotALedger, ("SQLITE_NOTADB",), "{name}: this file is no ledger (it is not a SQLite database). Give another name to begin a new ledger."),
-    (CorruptLedger, ("SQLITE_CORRUPT", "SQLITE_IOERR_SHORT_READ"), "{name}: the file is damaged. Take the latest copy, or rescue what is left: sqlite3 {name} .recover | sqlite3 rescued.db"),
+    (CorruptLedger, ("SQLITE_CORRUPT", "SQLITE_IOERR_SHORT_READ"),
+     "{name}: the file is damaged. Take the latest copy, or rescue what is left: sqlite3 {name} .recover | sqlite3 rescued.db"),
     (CorruptLedger, ("XX001", "XX002"), "{name}: the database is damaged: {text}"),
     (FullDisk, ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_TRUNCATE", "53100"),
      "{name}: there is no room left for what was being written ({text}). It is left out; everything before it is kept."),
-    (LockedLedger, ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03"), "{name}: another program has been writing to it for more than {wait:g} seconds. Try again when it is done."),
-    (ReadOnlyLedger, ("SQLITE_READONLY", "SQLITE_PERM", "25006", "42501"), "{name}: it cannot be written. Check the rights of the file and of its folder."),
+    (LockedLedger, ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03"),
+     "{name}: another program has been writing to it for more than {wait:g} seconds. Try again when it is done."),
+    (ReadOnlyLedger, ("SQLITE_READONLY", "SQLITE_PERM", "25006", "42501"),
+     "{name}: it cannot be written. Check the rights of the file and of its folder."),
     (LedgerError, ("SQLITE_CANTOPEN",), "{name}: cannot be opened. Is there such a folder, and may you read and write in it?"),
-    (LedgerError, ("28",), "{name}: the database does not let us in: {text}"),
-    (LedgerError, ("3D",), "{name}: there is no such database. Make it (createdb), then the ledger makes its tables in it."),
     (LedgerError, ("08", "57P"), "{name}: the connection to the database was lost: {text}"),
 )
 """By the beginning of a code: the kind of error and its words."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Table, bindparam, delete, exists, func, or_, select, update
 
-from onrecord.errors import LockedLedger, NotInLedger
+from onrecord.errors import LedgerError, LockedLedger, NotInLedger, OutputError
 from onrecord.labels import SpeakerType
 from onrecord.ledger import relating
 from onrecord.ledger.engine import is_sqlite
@@ -115,11 +115,15 @@ def forget(ledger: Ledger, which: Iterable[int | str]) -> list[Forgotten]:
 
     Raises:
         NotInLedger: one of them is not there; then none is forgotten.
-        LedgerError: their rows are gone but the file could not be cleared (the disk is full, say): `clean` does it again.
+        LedgerError, OutputError: they are gone from the tables, but the files could not be cleared (the disk is full, say); `clean` does that.
     """
     with ledger.writing() as connection:
         done = [_forget(connection, number) for number in dict.fromkeys(find(connection, one) for one in which)]
-    clean(ledger)
+    try:
+        clean(ledger)
+    except (LedgerError, OutputError) as error:
+        raise type(error)(f"the articles are forgotten, but what they left in the files could not be cleared: {error} "
+                          "When that is mended: onrecord forget --clean") from error
     return done
 
 
@@ -128,7 +132,7 @@ def clean(ledger: Ledger) -> None:
 
     Raises:
         LockedLedger: another program reads an older state, so that the log cannot be emptied.
-        LedgerError: it cannot be done; the message says why.
+        LedgerError, OutputError: it cannot be done; the message says why.
     """
     _clean_vectors(ledger)
     with ledger.outside() as connection:
@@ -266,8 +270,7 @@ def _clean_sqlite(connection: Connection) -> None:
         run("PRAGMA secure_delete=OFF")
         run("PRAGMA temp_store=MEMORY")
     if busy:
-        raise LockedLedger("the articles are forgotten, but another program is reading an older state of the ledger, which is still in the log "
-                           "beside it. Close it, then: onrecord forget --clean")
+        raise LockedLedger("another program is reading an older state of the ledger, which stays in the log beside it. Close that program.")
 
 
 def _some(numbers: Iterable[int]) -> Iterable[Sequence[int]]:

@@ -4,24 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from onrecord.labels import Verdict
 from onrecord.types import Json, Span, Statement
-
-Item = TypeVar("Item")
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Item]):
-    """Some of the results.
-
-    Attributes:
-        next: asks for those after them; None where there are no more.
-    """
-
-    items: tuple[Item, ...]
-    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

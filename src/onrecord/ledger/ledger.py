@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from onrecord.intake import EXTRACTOR
 from onrecord.ledger import engine as engines
-from onrecord.ledger import migrations, store, utterances
+from onrecord.ledger import migrations, pages, store, utterances
 from onrecord.ledger.sound import sound_article, sound_reading
 from onrecord.ledger.store import Added
 from onrecord.ledger.utterances import Appearances
@@ -25,12 +25,17 @@ from onrecord.types import Article, Json, Position, Reading
 if TYPE_CHECKING:
     from onrecord.claims.relate import RelationModel
     from onrecord.ledger.adding import Filed
+    from onrecord.ledger.article_search import ArticleFilter
     from onrecord.ledger.embeddings import Embeddings
     from onrecord.ledger.exports import Selection
     from onrecord.ledger.follow import Progress
     from onrecord.ledger.forget import Forgotten
+    from onrecord.ledger.found import Change, Found, FoundArticle, FoundSpeaker, SpeakerPage
     from onrecord.ledger.history import Correction
+    from onrecord.ledger.pages import Page
     from onrecord.ledger.reviewer import Reviewer
+    from onrecord.ledger.search import Filter
+    from onrecord.ledger.stats import Stats
 
 
 class Ledger:
@@ -152,6 +157,72 @@ class Ledger:
         """In how many articles, and in how many different stories, an utterance is reported as these stand now."""
         with self.reading() as connection:
             return utterances.appearances(connection, [utterance]).get(utterance, Appearances(0, 0))
+
+    def search(self, wanted: Filter, *, limit: int = 50, after: str | None = None, best: bool = False) -> Page[Found]:
+        """One page of the statements that pass a filter; see `search.search`."""
+        from onrecord.ledger import search
+
+        with self.reading() as connection:
+            return search.search(connection, wanted, limit=limit, after=after, best=best)
+
+    def statements(self, wanted: Filter | None = None, *, limit: int | None = None, best: bool = False) -> Iterator[Found]:
+        """The statements that pass a filter, newest first (or those that fit its words best first), as they are found.
+
+        Raises:
+            NotInLedger: no such speaker, outlet or claim.
+            BadDate: a date that is none.
+
+        Example:
+            >>> from onrecord.ledger import Filter
+            >>> with onrecord.Ledger("news.db") as ledger:
+            ...     for found in ledger.statements(Filter('"night ferry"', speaker="Orla Fenn", since="2031")):
+            ...         print(found.statement.said_on, found.statement.content.text)
+        """
+        from onrecord.ledger import search
+
+        with self.reading() as connection:
+            yield from pages.through(lambda size, after: search.search(connection, wanted or search.Filter(), limit=size, after=after, best=best), limit)
+
+    def articles(self, wanted: ArticleFilter | None = None, *, limit: int | None = None) -> Iterator[FoundArticle]:
+        """The articles that pass a filter, newest first; raises as `statements` does."""
+        from onrecord.ledger import article_search
+
+        with self.reading() as connection:
+            yield from pages.through(lambda size, after: article_search.search(connection, wanted or article_search.ArticleFilter(), limit=size, after=after), limit)
+
+    def speakers(self, name: str | None = None, *, limit: int | None = None) -> list[FoundSpeaker]:
+        """The speakers, those with most statements first; only those meant by a name or number where one is given."""
+        from onrecord.ledger import people
+
+        with self.reading() as connection:
+            return people.listing(connection, name, limit=limit)
+
+    def speaker(self, who: int | str) -> SpeakerPage:
+        """All that is known of one speaker, by number or name.
+
+        Raises:
+            NotInLedger: there is none, or the name means several.
+        """
+        from onrecord.ledger import people
+
+        with self.reading() as connection:
+            return people.page(connection, who)
+
+    def changes(self, *, since: str | None = None, until: str | None = None, outlet: str | None = None, article: int | None = None,
+                silent: bool = False, limit: int | None = None) -> Iterator[Change]:
+        """What changed in articles after they were first added, the last noticed first; see `changes.listing`."""
+        from onrecord.ledger import changes
+
+        with self.reading() as connection:
+            yield from pages.through(lambda size, after: changes.listing(connection, since=since, until=until, outlet=outlet, article=article, silent=silent,
+                                                                         limit=size, after=after), limit)
+
+    def stats(self) -> Stats:
+        """What the ledger holds, in numbers."""
+        from onrecord.ledger import stats
+
+        with self.reading() as connection:
+            return stats.stats(connection)
 
     def readings(self) -> Iterator[Reading]:
         """Every article with its statements, as it stands now, in the order in which they were added."""

@@ -21,10 +21,12 @@ from sqlalchemy import (
 
 from onrecord.errors import NotInLedger
 from onrecord.labels import Act, Certainty, Kind, SpeakerType, Stance, Uttered, Verdict
-from onrecord.ledger import cursors, details, people
+from onrecord.ledger import claims as kept_claims
+from onrecord.ledger import details, pages, people
 from onrecord.ledger.engine import is_sqlite
-from onrecord.ledger.found import Found, Page
+from onrecord.ledger.found import Found
 from onrecord.ledger.outlets import outlets_named
+from onrecord.ledger.pages import Page
 from onrecord.ledger.periods import begins, ends
 from onrecord.ledger.tables import articles, claims, relations, statement_speakers, statements
 from onrecord.ledger.queries import Words, fts5, fts5_query, tsquery
@@ -210,10 +212,11 @@ def _articles_wanted(connection: Connection, wanted: Filter) -> list[ColumnEleme
 
 
 def _claim(connection: Connection, claim: int | str) -> int:
-    at = claims.c.id == int(claim) if isinstance(claim, int) or claim.isdecimal() else or_(claims.c.name == claim, claims.c.text == claim)
-    number = connection.execute(select(claims.c.id).where(at).order_by(claims.c.id)).scalars().first()
+    if isinstance(claim, str) and not claim.isdecimal():
+        return kept_claims.get(connection, claim).id
+    number = connection.execute(select(claims.c.id).where(claims.c.id == int(claim))).scalar_one_or_none()
     if number is None:
-        raise NotInLedger(f"no claim “{claim}” in this ledger. Look: onrecord claims")
+        raise NotInLedger(f"no claim number {claim} in this ledger. Look: onrecord claims")
     return int(number)
 
 
@@ -222,7 +225,7 @@ def _newest(connection: Connection, driver: _Set | None, where: list[ColumnEleme
     """Ids of a page by date, and the cursor of the next."""
     s = statements.c
     if after is not None:
-        day, number = cursors.opened(after, str, int)
+        day, number = pages.opened(after, str, int)
         where.append(tuple_(s.dated, s.id) < (day, number))
     rows: list[tuple[str, int]] = []
     for flag in flags:
@@ -230,7 +233,7 @@ def _newest(connection: Connection, driver: _Set | None, where: list[ColumnEleme
         rows += [(row.dated, row.id) for row in connection.execute(query)]
     rows.sort(reverse=True)
     page = rows[:limit]
-    return [number for _, number in page], cursors.cursor(*page[-1]) if len(rows) > limit else None
+    return [number for _, number in page], pages.cursor(*page[-1]) if len(rows) > limit else None
 
 
 def _begin(driver: _Set | None, flag: bool) -> list[ColumnElement[bool]]:
@@ -288,7 +291,7 @@ def _share(connection: Connection, one: _Set, total: int) -> float:
 def _ranked(connection: Connection, words: Words, where: list[ColumnElement[bool]], flags: tuple[bool, ...], limit: int,
             after: str | None) -> tuple[list[int], str | None]:
     """Ids of a page by how well the words fit, and the cursor of the next: where its block begins, and how many of it were shown."""
-    below, skip = cursors.opened(after, int, int) if after is not None else (2**62, 0)
+    below, skip = pages.opened(after, int, int) if after is not None else (2**62, 0)
     s = statements.c
     ids: list[int] = []
     flagged = or_(*(s.current == (true() if flag else false()) for flag in flags))
@@ -300,7 +303,7 @@ def _ranked(connection: Connection, words: Words, where: list[ColumnElement[bool
         room = limit - len(ids)
         ids += more[:room]
         if len(more) > room:
-            return ids, cursors.cursor(below, skip + room)
+            return ids, pages.cursor(below, skip + room)
         count, last = connection.execute(select(func.count(), func.min(block.c.id)).select_from(block)).one()
         if count < RANKED:
             return ids, None
@@ -316,5 +319,16 @@ def _block(connection: Connection, words: Words, below: int) -> Select[Any]:
     query, s = tsquery(words.wanted), statements.c
     vector: ColumnElement[Any] = literal_column("statements.words")
     score = (-func.ts_rank(vector, query)).label("score")
-    return select(s.id, score).where(_words_set(connection, words).probe, s.id < below).order_by(s.id.desc()).limit(RANKED)
+    hits = select(s.id, score).where(_words_set(connection, words).probe, s.id < below)
+    if _expected(connection, hits) < _COUNTED:  # all of them from their own index; else the newest rows are looked at one by one
+        every = hits.cte("hits").prefix_with("MATERIALIZED")
+        hits = select(every.c.id, every.c.score)
+        return hits.order_by(every.c.id.desc()).limit(RANKED)
+    return hits.order_by(s.id.desc()).limit(RANKED)
 
+
+def _expected(connection: Connection, query: Select[Any]) -> float:
+    """How many rows PostgreSQL expects, by its statistics."""
+    compiled = query.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+    plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {compiled}", compiled.params).scalar_one()
+    return float(plan[0]["Plan"]["Plan Rows"])

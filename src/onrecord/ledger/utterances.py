@@ -105,14 +105,15 @@ def _sayings(connection: Connection, *where: object) -> list[_Saying]:
         who[row.statement_id].append(row.id)
         if row.article_id is None:
             named.add(row.statement_id)
-    return [_Saying(r.id, r.utterance_id, r.story or r.article_id, tuple(sorted(who[r.id])), r.id in named and r.speaker_type != "anonymous",
-                    r.content_text, r.kind != "indirect", r.stance, r.uttered == "yes", r.said_on, r.dated) for r in rows]
+    return [_Saying(r.id, r.utterance_id, r.story or r.article_id, tuple(sorted(who[r.id])),
+                    r.id in named and r.speaker_type != "anonymous", r.content_text, r.kind != "indirect", r.stance, r.uttered == "yes", r.said_on, r.dated) for r in rows]
 
 
 def _shared(connection: Connection, sayings: Sequence[_Saying]) -> defaultdict[int, set[int]]:
     """The utterances that have an anchor of one of these sayings, by anchor."""
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for row in connection.execute(select(echoes.c.hash, echoes.c.utterance_id).where(echoes.c.hash.in_({a for s in sayings for a in s.anchors}))):
+    anchors = {anchor for saying in sayings for anchor in saying.anchors}
+    for row in connection.execute(select(echoes.c.hash, echoes.c.utterance_id).where(echoes.c.hash.in_(anchors))):
         found[row.hash].add(row.utterance_id)
     return found
 
@@ -127,7 +128,8 @@ def _first_and_last(connection: Connection, numbers: set[int]) -> dict[int, list
     """The first and the latest statement of each of these utterances."""
     if not numbers:
         return {}
-    ends = connection.execute(select(func.min(statements.c.id), func.max(statements.c.id)).where(statements.c.utterance_id.in_(numbers)).group_by(statements.c.utterance_id)).all()
+    ends = connection.execute(select(func.min(statements.c.id), func.max(statements.c.id))
+                              .where(statements.c.utterance_id.in_(numbers)).group_by(statements.c.utterance_id)).all()
     found: defaultdict[int, list[_Saying]] = defaultdict(list)
     for saying in _sayings(connection, statements.c.id.in_({number for pair in ends for number in pair})):
         assert saying.utterance is not None
@@ -218,7 +220,8 @@ def _range(value: str | None) -> tuple[date, date] | None:
 
 def _write(connection: Connection, article_id: int, new: list[_Saying], fresh: dict[int, list[_Saying]], shared: dict[int, set[int]]) -> None:
     if fresh:
-        made = connection.execute(insert(utterances).returning(utterances.c.id, sort_by_parameter_order=True), [{"first_id": article_id}] * len(fresh)).scalars().all()
+        numbered = insert(utterances).returning(utterances.c.id, sort_by_parameter_order=True)
+        made = connection.execute(numbered, [{"first_id": article_id}] * len(fresh)).scalars().all()
         for number, group in zip(made, fresh.values(), strict=True):
             for saying in group:
                 saying.utterance = number

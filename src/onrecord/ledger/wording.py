@@ -34,7 +34,8 @@ _NEGATIONS = frozenset((
     "stops", "stopped", "avoid", "avoided"))
 """Words that turn a sense round."""
 _CONDITIONS = frozenset(("if", "unless", "whether"))
-_MODALS = {"would": "will", "might": "may", "could": "can", "should": "shall"} | {m: m for m in ("will", "may", "can", "shall", "must", "perhaps", "maybe", "possibly", "probably", "likely")}
+_MODALS = {"would": "will", "might": "may", "could": "can", "should": "shall"} | {
+    m: m for m in ("will", "may", "can", "shall", "must", "perhaps", "maybe", "possibly", "probably", "likely")}
 """Words that say how sure something is; indirect speech puts them into the past."""
 _EMPTY = frozenset((
     "a", "an", "the", "this", "that", "these", "those", "i", "me", "my", "we", "us", "our", "you", "your", "he",
@@ -151,7 +152,8 @@ def _small(matcher: SequenceMatcher[str], one: Wording, other: Wording) -> bool:
 
 
 def _cut(one: Wording, other: Wording) -> float:
-    """The share of the longer quote that the shorter one is, where it is a run of its words and nothing in the sentences that it was cut from turns it round."""
+    """The share of the longer quote that the shorter one is: a run of its words, and no word that was left out of its
+    sentences turns it round."""
     short, long = sorted((one, other), key=lambda w: len(w.words))
     size = len(short.words)
     if size < SHORTEST_CUT:

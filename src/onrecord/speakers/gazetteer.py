@@ -10,7 +10,7 @@ prefix, empty where open. Several rows of one id add up: a row for each time in 
     Q900001,Ann Lee,,person,governor of Varna,2024,
     Q900002,Kremlin,Russia,government,,,
 
-The YAML is that of the project congress-legislators (``legislators-current.yaml``) and takes PyYAML.
+The YAML is that of the project congress-legislators (``legislators-current.yaml``) and takes PyYAML (the extra ``yaml``).
 """
 
 from __future__ import annotations
@@ -171,9 +171,9 @@ def _entry(row: Mapping[str | Any, Any], path: Path, line: int) -> Entry:
 def _legislators(text: str, path: Path) -> Iterator[Entry]:
     """The entries of congress-legislators' YAML; identifiers are Wikidata's, else the Congress's own (bioguide)."""
     try:
-        import yaml  # type: ignore[import-untyped, unused-ignore]
+        import yaml
     except ImportError as e:
-        raise UnreadableInput(f"{path}: reading YAML needs PyYAML (pip install pyyaml); a CSV needs nothing.", str(path)) from e
+        raise UnreadableInput(f"{path}: reading YAML needs PyYAML: pip install 'onrecord[yaml]'; a CSV needs nothing.", str(path)) from e
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         records = yaml.load(text, Loader=loader)

@@ -136,8 +136,8 @@ class Judged(NamedTuple):
 
 @cache
 def shares() -> dict[str, float]:
-    """Confidence by rule: right ones over all, with one more of each so that few counts claim little."""
-    return {rule: round((int(right) + 1) / (int(of) + 2), 2) for rule, right, of in table("links.tsv")}
+    """Confidence by rule: right ones over all, with one more of each so that few counts claim little; never quite 1."""
+    return {rule: min(0.99, round((int(right) + 1) / (int(of) + 2), 2)) for rule, right, of in table("links.tsv")}
 
 
 def keys(name: str, type: SpeakerType) -> tuple[str, ...]:
