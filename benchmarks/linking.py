@@ -119,7 +119,7 @@ class Memory:
 
 def meantime(folder: Path) -> Iterator[Seen]:
     """People and organisations with a name, by article."""
-    for path in sorted(folder.rglob("*.xml")):
+    for path in sorted((folder / "intra_cross-doc_annotation").rglob("*.xml")):
         root = ET.parse(path).getroot()
         tokens = {t.get("t_id"): t.text or "" for t in root.iter("token")}
         day = next((t.get("value") for t in root.iter("TIMEX3") if t.get("functionInDocument") == "CREATION_TIME"), None)
@@ -307,7 +307,7 @@ def counts(rows: list[Seen], ids: list[Id], links: list[Link], real: bool) -> di
     """
     before: dict[Id, Counter[str]] = defaultdict(Counter)
     out: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    seen: set[str] = set()
+    seen = set[str]()
     for r, i, m in zip(rows, ids, links, strict=True):
         right = r.gold not in seen if m.known is None else before[r.part, m.known].most_common(1)[0][0] == r.gold
         if real or m.made or m.rule == "person: clashing roles":
@@ -366,11 +366,11 @@ def main() -> None:
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--gold", type=Path, required=True)
     a.add_argument("--errors", choices=("meantime", "ecb", "legislators", "namesakes", "gazetteer"), help="list what is wrong or waits")
-    a.add_argument("--count", action="store_true", help="print the counts of each rule")
+    a.add_argument("--count", action="store_true", help="print the table")
     a.add_argument("--read", nargs="*", choices=("wikinews", "polnear"), default=[], help="read these too, for the links judged by hand (minutes)")
     o = a.parse_args()
     gazetteer = load_gazetteer(o.gold / "congress-legislators" / "legislators-current.yaml")
-    sets = {"meantime": (sorted(meantime(o.gold / "meantime" / "intra_cross-doc_annotation"), key=lambda r: (r.local.on or "", r.article)), None),
+    sets = {"meantime": (sorted(meantime(o.gold / "meantime"), key=lambda r: (r.local.on or "", r.article)), None),
             "ecb": (list(ecb(o.gold / "ecbplus")), None),
             "legislators": (list(legislators(gazetteer)), None),
             "namesakes": (list(namesakes(gazetteer)), None),
@@ -379,8 +379,7 @@ def main() -> None:
         errors(*sets[o.errors])
         return
     print(f"{'':34s}{'seen':>6s}{'gold':>7s}  pairs P/R     B-cubed P/R   waiting   unstable pairs/speakers")
-    real: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    made_up: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    real, made_up = (defaultdict[str, list[int]](lambda: [0, 0]) for _ in range(2))
     for name, (rows, given) in sets.items():
         true = name in ("meantime", "ecb")
         _add(real if true else made_up, show(name, rows, given, real=true))

@@ -144,7 +144,7 @@ def test_a_damaged_file_is_said_to_be_one(news: Path):
     for start in range(4096 * 2, len(data) - 4096, 4096):
         data[start : start + 400] = b"\xa5" * 400
     news.write_bytes(data)
-    with pytest.raises(CorruptLedger, match="the file is damaged. Take the latest copy, or rescue"), Ledger(news) as ledger:
+    with pytest.raises(CorruptLedger, match=r"the file is damaged. Take the latest copy, or rescue"), Ledger(news) as ledger:
         list(ledger.readings())
     with pytest.raises(CorruptLedger), Ledger(news) as ledger:
         ledger.add(many(6)[5])

@@ -16,7 +16,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import insert, select
 
 from onrecord.labels import Certainty, Stance
@@ -102,7 +102,10 @@ class AnyOrder(RuleBasedStateMachine):
     def add(self, article: int, text: list[int], most: int, missed: frozenset[int], run: int) -> None:
         self._add(article, tuple(text[:most]), missed, run)
 
-    @precondition(lambda self: self.texts)
+    @initialize()
+    def begin(self) -> None:
+        self._add(0, (0, 1, 2), frozenset(), 0)
+
     @rule(article=articles, missed=st.frozensets(sayings, max_size=2), run=st.integers(0, 3))
     def read_again(self, article: int, missed: frozenset[int], run: int) -> None:
         self._add(article, self.texts.get(article, (0, 1)), missed, run)
@@ -119,8 +122,12 @@ class AnyOrder(RuleBasedStateMachine):
                 one.own = what_is_read(run, saying) | {"content": words(article, saying)}
 
     @precondition(lambda self: any(True for _ in self._there()))
-    @rule(which=st.sampled_from([0, 0, 0, 1, 1, 2, 3, 5]), who=people, data=st.data())
-    def correct(self, which: int, who: str, data: st.DataObject) -> None:
+    @rule(which=st.sampled_from([0, 0, 0, 1, 1, 2, 3, 5]), times=st.integers(1, 3), who=people, data=st.data())
+    def correct(self, which: int, times: int, who: str, data: st.DataObject) -> None:
+        for _ in range(times):
+            self._correct(which, who, data)
+
+    def _correct(self, which: int, who: str, data: st.DataObject) -> None:
         there = list(self._there())
         article, saying = there[which % len(there)]
         one, number = self.sayings[article, saying], self._number(article, saying)

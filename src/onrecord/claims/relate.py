@@ -85,6 +85,27 @@ def stated(claim: Sequence[int]) -> list[int]:
     return [CLS, *claim[: LONGEST_CLAIM - 2], SEP]
 
 
+def joined(context: Sequence[int], text: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Word pieces of a text after its context: ``[CLS] context [SEP] text [SEP]``, without the context ``[CLS] text [SEP]``.
+
+    What is too long loses the beginning of its context first, then the end of its text, so that what is next to the text is kept.
+
+    Returns:
+        The ids and their types (`TEXT` or `CONTEXT`), of one length, at most `LONGEST`.
+    """
+    text = text[: 128 - 2]
+    room = 128 - len(text) - 3
+    context = context[-room:] if room > 0 else []
+    if not context:
+        return [CLS, *text, SEP], [TEXT] * (len(text) + 2)
+    return [CLS, *context, SEP, *text, SEP], [TEXT] + [CONTEXT] * (len(context) + 1) + [TEXT] * (len(text) + 1)
+
+
+def stated(claim: Sequence[int]) -> list[int]:
+    """Word pieces of a claim: ``[CLS] claim [SEP]``; what is longer than `LONGEST_CLAIM` is cut."""
+    return [CLS, *claim[: LONGEST_CLAIM - 2], SEP]
+
+
 class RelationModel:
     """Loaded on first use; safe to share between threads.
 

@@ -23,7 +23,7 @@ from onrecord.ledger.tables import statements
 
 READ = 400
 """Utterances read for a claim, if not told otherwise."""
-FLOOR = 0.3
+FLOOR = 0.2
 """Cosine below which nothing is read."""
 _SPARE = 1.5
 """Vectors asked for, by utterance wanted: a long content has several."""

@@ -1,23 +1,206 @@
-"""Links an article's speakers to the ledger's."""
+"""Links an article's speakers to the ledger's: brings the linker its candidates and keeps what it decides.
+
+A speaker without a proper name (an anonymous source, a group, "the minister") is a speaker of its article alone. What the
+linker is not sure of becomes a new speaker with a proposal that waits for a person (`mentions.proposed_id`); it is asked again when
+more is known of the one proposed.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, select
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from onrecord.ledger.tables import mentions, speakers, statement_speakers, statements
-from onrecord.speakers.gazetteer import Gazetteer
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from onrecord.labels import SpeakerType
+from onrecord.ledger import identity
+from onrecord.ledger.rows import Row
+from onrecord.ledger.tables import articles, mentions, speaker_keys, speakers, statement_speakers, statements
+from onrecord.speakers import linker
+from onrecord.speakers.linker import Known, Link, Local, SeenRole
+
+if TYPE_CHECKING:
+    from onrecord.speakers.gazetteer import Gazetteer
+
+_CANDIDATES = 60
+"""So many speakers that a name may mean are looked at, those seen most often first."""
+_RECENT = 100
+"""So many of a speaker's latest mentions say what is known of it."""
+_COMPANY = 30
+"""In so many of its latest articles it is looked up who else is there."""
+_ASKED_AGAIN = 10
+
+
+@dataclass
+class _Mention:
+    """A name with a type in one article: its roles, and the statements it says with its place among their speakers."""
+
+    name: str
+    type: SpeakerType
+    roles: dict[tuple[str | None, str | None], None] = field(default_factory=dict)
+    said: dict[int, int] = field(default_factory=dict)
 
 
 def link(connection: Connection, article_id: int, version_id: int, gazetteer: Gazetteer | None = None) -> None:
-    """Gives each statement of a version its speakers of the ledger."""
-    rows = connection.execute(select(statements.c.id, statements.c.speakers, statements.c.speaker_type).where(statements.c.version_id == version_id)).all()
-    connection.execute(delete(statement_speakers).where(statement_speakers.c.statement_id.in_([r.id for r in rows])))
+    """Gives each statement of a version its speakers of the ledger. A name that the article had before keeps its speaker."""
+    article = connection.execute(select(articles.c.published, articles.c.outlet).where(articles.c.id == article_id)).one()
+    found = _mentions(connection, version_id)
+    there = {(row.name, row.type): row for row in connection.execute(select(mentions).where(mentions.c.article_id == article_id))}
+    names = frozenset(m.name for m in found)
+    new = [m for m in found if (m.name, m.type.value) not in there]
+    known = _known(connection, new)
+    on = article.published[:10] if article.published else None
+    chosen: dict[tuple[str, str], int] = {key: row.speaker_id for key, row in there.items()}
+    touched: set[int] = set()
+    for m in new:
+        local = Local(m.name, m.type, tuple(r or "" for r, _ in m.roles), tuple(a or "" for _, a in m.roles), on, article.outlet,
+                      names - {m.name})
+        speaker_id = _keep(connection, article_id, local, m, linker.link(local, known.get((m.name, m.type), ()), gazetteer))
+        chosen[m.name, m.type.value] = speaker_id
+        touched.add(speaker_id)
+    _attach(connection, version_id, found, chosen)
+    _ask_again(connection, touched - {row.speaker_id for row in there.values()})
+
+
+def _mentions(connection: Connection, version_id: int) -> list[_Mention]:
+    out: dict[tuple[str, str], _Mention] = {}
+    columns = (statements.c.id, statements.c.speakers, statements.c.speaker_type, statements.c.role, statements.c.affiliation)
+    rows = connection.execute(select(*columns).where(statements.c.version_id == version_id).order_by(statements.c.place)).all()
+    alone = {row.speakers[0]: row.speaker_type for row in reversed(rows) if row.speakers}
     for row in rows:
         for place, name in enumerate(dict.fromkeys(row.speakers)):
-            found = connection.execute(select(speakers.c.id).where(speakers.c.name == name, speakers.c.type == row.speaker_type)).scalars().first()
-            if found is None:
-                found = connection.execute(insert(speakers).values(name=name, type=row.speaker_type)).inserted_primary_key[0]
-            connection.execute(insert(statement_speakers).values(statement_id=row.id, speaker_id=found, place=place))
-            there = connection.execute(select(mentions.c.id).where(mentions.c.article_id == article_id, mentions.c.name == name, mentions.c.type == row.speaker_type)).first()
-            if there is None:
-                connection.execute(insert(mentions).values(article_id=article_id, name=name, type=row.speaker_type, roles=[], speaker_id=found, confidence=1.0, reason="same name"))
+            kind = row.speaker_type if place == 0 else alone.get(name, row.speaker_type)  # a statement's type is its first speaker's
+            m = out.setdefault((name, kind), _Mention(name, SpeakerType(kind)))
+            m.said[row.id] = place
+            if place == 0 and (row.role or row.affiliation):
+                m.roles[row.role, row.affiliation] = None
+    return list(out.values())
+
+
+def _keys(name: str, kind: SpeakerType, roles: Iterable[tuple[str | None, str | None]]) -> set[str]:
+    """What to look a speaker up by: its name, and its offices."""
+    offices = (key for role, affiliation in roles if role and kind is SpeakerType.PERSON for key in linker.role_keys(role, affiliation))
+    return {*linker.keys(name, kind), *offices}
+
+
+def _known(connection: Connection, new: Sequence[_Mention]) -> dict[tuple[str, SpeakerType], list[Known]]:
+    """The ledger's speakers that each of these may be."""
+    wanted = {(m.name, m.type): set(linker.keys(m.name, m.type)) for m in new}
+    every = set().union(*wanted.values()) if wanted else set()
+    if not every:
+        return {}
+    owner = func.coalesce(speakers.c.merged_into, speakers.c.id)
+    query = select(speaker_keys.c.key, owner).join(speakers, speakers.c.id == speaker_keys.c.speaker_id).where(speaker_keys.c.key.in_(every))
+    by_key: dict[str, set[int]] = defaultdict(set)
+    for key, number in connection.execute(query):
+        by_key[key].add(number)
+    numbers = set().union(*by_key.values()) if by_key else set()
+    knowns = {k.id: k for k in _load(connection, numbers)}
+    return {which: [knowns[n] for n in set().union(*(by_key[k] for k in keys)) if n in knowns] for which, keys in wanted.items() if keys}
+
+
+def _load(connection: Connection, numbers: Collection[int]) -> list[Known]:
+    """What the ledger has on speakers; of very many, those seen most often."""
+    counts = select(mentions.c.speaker_id, func.count()).where(mentions.c.speaker_id.in_(numbers)).group_by(mentions.c.speaker_id)
+    seen: dict[int, int] = dict(connection.execute(counts).tuples().all())
+    most = sorted(seen, key=lambda n: (-seen[n], n))[:_CANDIDATES]
+    rows = {row["id"]: row for row in connection.execute(select(speakers).where(speakers.c.id.in_(most))).mappings()}
+    apart = identity.others(connection, most)
+    return [_one(connection, rows[n], seen[n], apart[n]) for n in most]
+
+
+def _one(connection: Connection, row: Row, count: int, apart: frozenset[int]) -> Known:
+    columns = (mentions.c.article_id, mentions.c.name, mentions.c.roles, mentions.c.seen_on, mentions.c.verdict)
+    latest = connection.execute(select(*columns).where(mentions.c.speaker_id == row["id"]).order_by(mentions.c.id.desc()).limit(_RECENT)).all()
+    roles: dict[tuple[str | None, str | None], list[str | None]] = defaultdict(list)
+    for m in latest:
+        for role, affiliation in m.roles:
+            roles[role, affiliation].append(m.seen_on)
+    near = [m.article_id for m in latest[:_COMPANY]]
+    company = connection.execute(select(mentions.c.name, func.count()).where(
+        mentions.c.article_id.in_(near), mentions.c.speaker_id != row["id"]).group_by(mentions.c.name)).tuples().all()
+    outlets = connection.execute(select(articles.c.outlet, func.count()).where(articles.c.id.in_(near)).group_by(articles.c.outlet)).all()
+    return Known(row["id"], Counter(m.name for m in latest) or {row["name"]: 1}, SpeakerType(row["type"]),
+                 tuple(_seen(role, affiliation, days) for (role, affiliation), days in roles.items()), dict(company),
+                 row["ident"], count, any(m.verdict for m in latest), apart, {name: n for name, n in outlets if name})
+
+
+def _seen(role: str | None, affiliation: str | None, days: Sequence[str | None]) -> SeenRole:
+    dated = sorted(d for d in days if d)
+    return SeenRole(role, affiliation, dated[0] if dated else None, dated[-1] if dated else None, len(days))
+
+
+def _keep(connection: Connection, article_id: int, local: Local, m: _Mention, decided: Link) -> int:
+    """Writes the mention with its link; returns the speaker's number."""
+    waits = decided.known is not None and not decided.made
+    number = decided.known if decided.known is not None and decided.made else _new_speaker(connection, article_id, local, decided)
+    connection.execute(insert(mentions).values(
+        article_id=article_id, name=local.name, type=local.type.value, roles=[list(r) for r in m.roles], seen_on=local.on, speaker_id=number,
+        confidence=1.0 if waits else decided.confidence, reason="a new speaker until a person has said" if waits else decided.reason,
+        proposed_id=decided.known if waits else None, proposed_confidence=decided.confidence if waits else None,
+        proposed_reason=decided.reason if waits else None))
+    if decided.known is not None and decided.made:
+        _learn(connection, number, local, decided)
+    keys = _keys(local.name, local.type, m.roles) if linker.keys(local.name, local.type) and not _bound(local) else set()
+    there = set(connection.execute(select(speaker_keys.c.key).where(speaker_keys.c.speaker_id == number)).scalars())
+    if keys - there:
+        connection.execute(insert(speaker_keys), [{"key": key, "speaker_id": number} for key in sorted(keys - there)])
+    return number
+
+
+def _bound(local: Local) -> bool:
+    """Whether it is a speaker of its article alone: no name of its own, or none that may be linked."""
+    keys = linker.keys(local.name, local.type)
+    return not keys or (local.type is SpeakerType.PERSON and not any(key.startswith("p:") for key in keys))
+
+
+def _new_speaker(connection: Connection, article_id: int, local: Local, decided: Link) -> int:
+    return int(connection.execute(insert(speakers).values(
+        name=local.name, type=local.type.value, ident=decided.ident, article_id=article_id if _bound(local) else None).returning(speakers.c.id)).scalar_one())
+
+
+def _learn(connection: Connection, number: int, local: Local, decided: Link) -> None:
+    """A fuller name and an identifier for a speaker that was known."""
+    row = connection.execute(select(speakers).where(speakers.c.id == number)).mappings().one()
+    values: dict[str, object] = {}
+    if local.type is SpeakerType.PERSON and len(local.name.split()) > len(row["name"].split()) and not _bound(local):
+        values["name"] = local.name
+    if decided.ident and not row["ident"]:
+        values["ident"] = decided.ident
+    if values:
+        connection.execute(update(speakers).where(speakers.c.id == number).values(**values))
+
+
+def _attach(connection: Connection, version_id: int, found: Sequence[_Mention], chosen: Mapping[tuple[str, str], int]) -> None:
+    """Statements and their speakers; each speaker once a statement."""
+    mine = select(statements.c.id).where(statements.c.version_id == version_id)
+    connection.execute(delete(statement_speakers).where(statement_speakers.c.statement_id.in_(mine)))
+    rows: dict[tuple[int, int], int] = {}
+    for m in found:
+        for statement_id, place in m.said.items():
+            rows.setdefault((statement_id, chosen[m.name, m.type.value]), place)
+    if rows:
+        connection.execute(insert(statement_speakers), [{"statement_id": s, "speaker_id": n, "place": place} for (s, n), place in rows.items()])
+
+
+def _ask_again(connection: Connection, touched: Collection[int]) -> None:
+    """Links that wait for a speaker of which more is known now; one that has become sure is made."""
+    if not touched:
+        return
+    waiting = connection.execute(select(mentions).where(mentions.c.proposed_id.in_(touched), mentions.c.verdict.is_(None)).order_by(mentions.c.id)
+                                 .limit(_ASKED_AGAIN)).mappings().all()
+    for row in waiting:
+        both = {k.id: k for k in _load(connection, {row["speaker_id"], row["proposed_id"]})}
+        small, other = both.get(row["speaker_id"]), both.get(row["proposed_id"])
+        if small is None or other is None or small.mentions > 1 or small.reviewed or other.id in small.apart:
+            continue
+        decided = linker.link(linker.as_local(small), [other])
+        if decided.known == other.id and decided.made:
+            connection.execute(update(mentions).where(mentions.c.id == row["id"]).values(
+                speaker_id=other.id, confidence=decided.confidence, reason=decided.reason, proposed_id=None, proposed_confidence=None, proposed_reason=None))
+            mine = select(statements.c.id).where(statements.c.article_id == row["article_id"])
+            connection.execute(update(statement_speakers).where(statement_speakers.c.statement_id.in_(mine),
+                                                                statement_speakers.c.speaker_id == small.id).values(speaker_id=other.id))
+            identity.drop_unused(connection, small.id)
