@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -28,7 +28,7 @@ _CANDIDATES = 60
 """So many speakers that a name may mean are looked at, those seen most often first."""
 _RECENT = 100
 """So many of a speaker's latest mentions say what is known of it."""
-_COMPANY = 30
+_COMPANY = 15
 """In so many of its latest articles it is looked up who else is there."""
 _ASKED_AGAIN = 10
 
@@ -43,6 +43,20 @@ class _Mention:
     said: dict[int, int] = field(default_factory=dict)
 
 
+@dataclass
+class _Decision:
+    """What the linker said of a mention, and the number of the speaker that it is."""
+
+    mention: _Mention
+    local: Local
+    link: Link
+    speaker: int = 0
+
+    @property
+    def waits(self) -> bool:
+        return self.link.known is not None and not self.link.made
+
+
 def link(connection: Connection, article_id: int, version_id: int, gazetteer: Gazetteer | None = None) -> None:
     """Gives each statement of a version its speakers of the ledger. A name that the article had before keeps its speaker."""
     article = connection.execute(select(articles.c.published, articles.c.outlet).where(articles.c.id == article_id)).one()
@@ -53,13 +67,13 @@ def link(connection: Connection, article_id: int, version_id: int, gazetteer: Ga
     known = _known(connection, new)
     on = article.published[:10] if article.published else None
     chosen: dict[tuple[str, str], int] = {key: row.speaker_id for key, row in there.items()}
-    touched: set[int] = set()
+    decisions = []
     for m in new:
-        local = Local(m.name, m.type, tuple(r or "" for r, _ in m.roles), tuple(a or "" for _, a in m.roles), on, article.outlet,
-                      names - {m.name})
-        speaker_id = _keep(connection, article_id, local, m, linker.link(local, known.get((m.name, m.type), ()), gazetteer))
-        chosen[m.name, m.type.value] = speaker_id
-        touched.add(speaker_id)
+        local = Local(m.name, m.type, tuple(r or "" for r, _ in m.roles), tuple(a or "" for _, a in m.roles), on, article.outlet, names - {m.name})
+        decisions.append(_Decision(m, local, linker.link(local, known.get((m.name, m.type), ()), gazetteer)))
+    _keep(connection, article_id, decisions)
+    chosen |= {(d.mention.name, d.mention.type.value): d.speaker for d in decisions}
+    touched = {d.speaker for d in decisions}
     _attach(connection, version_id, found, chosen)
     _ask_again(connection, touched - {row.speaker_id for row in there.values()})
 
@@ -106,25 +120,40 @@ def _load(connection: Connection, numbers: Collection[int]) -> list[Known]:
     counts = select(mentions.c.speaker_id, func.count()).where(mentions.c.speaker_id.in_(numbers)).group_by(mentions.c.speaker_id)
     seen: dict[int, int] = dict(connection.execute(counts).tuples().all())
     most = sorted(seen, key=lambda n: (-seen[n], n))[:_CANDIDATES]
+    if not most:
+        return []
     rows = {row["id"]: row for row in connection.execute(select(speakers).where(speakers.c.id.in_(most))).mappings()}
+    latest = _latest(connection, most)
+    near = {n: {m.article_id for m in latest[n][:_COMPANY]} for n in most}
+    articles_of = set().union(*near.values())
+    company: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for article_id, name, number in connection.execute(select(mentions.c.article_id, mentions.c.name, mentions.c.speaker_id).where(mentions.c.article_id.in_(articles_of))):
+        company[article_id].append((name, number))
+    outlets = dict(connection.execute(select(articles.c.id, articles.c.outlet).where(articles.c.id.in_(articles_of))).tuples().all())
     apart = identity.others(connection, most)
-    return [_one(connection, rows[n], seen[n], apart[n]) for n in most]
+    return [_one(rows[n], seen[n], latest[n], apart[n], Counter(name for a in near[n] for name, other in company[a] if other != n),
+                 Counter(outlets[a] for a in near[n] if outlets.get(a))) for n in most]
 
 
-def _one(connection: Connection, row: Row, count: int, apart: frozenset[int]) -> Known:
-    columns = (mentions.c.article_id, mentions.c.name, mentions.c.roles, mentions.c.seen_on, mentions.c.verdict)
-    latest = connection.execute(select(*columns).where(mentions.c.speaker_id == row["id"]).order_by(mentions.c.id.desc()).limit(_RECENT)).all()
+def _latest(connection: Connection, numbers: Collection[int]) -> dict[int, list[Any]]:
+    """The latest mentions of each of these speakers, newest first."""
+    back = func.row_number().over(partition_by=mentions.c.speaker_id, order_by=mentions.c.id.desc()).label("back")
+    columns = (mentions.c.speaker_id, mentions.c.article_id, mentions.c.name, mentions.c.roles, mentions.c.seen_on, mentions.c.verdict)
+    ranked = select(*columns, back).where(mentions.c.speaker_id.in_(numbers)).subquery()
+    out: dict[int, list[Any]] = defaultdict(list)
+    for row in connection.execute(select(ranked).where(ranked.c.back <= _RECENT).order_by(ranked.c.back)):
+        out[row.speaker_id].append(row)
+    return out
+
+
+def _one(row: Row, count: int, latest: Sequence[Any], apart: frozenset[int], company: Mapping[str, int], outlets: Mapping[str, int]) -> Known:
     roles: dict[tuple[str | None, str | None], list[str | None]] = defaultdict(list)
     for m in latest:
         for role, affiliation in m.roles:
             roles[role, affiliation].append(m.seen_on)
-    near = [m.article_id for m in latest[:_COMPANY]]
-    company = connection.execute(select(mentions.c.name, func.count()).where(
-        mentions.c.article_id.in_(near), mentions.c.speaker_id != row["id"]).group_by(mentions.c.name)).tuples().all()
-    outlets = connection.execute(select(articles.c.outlet, func.count()).where(articles.c.id.in_(near)).group_by(articles.c.outlet)).all()
-    return Known(row["id"], Counter(m.name for m in latest) or {row["name"]: 1}, SpeakerType(row["type"]),
-                 tuple(_seen(role, affiliation, days) for (role, affiliation), days in roles.items()), dict(company),
-                 row["ident"], count, any(m.verdict for m in latest), apart, {name: n for name, n in outlets if name})
+    return Known(row["id"], Counter(m.name for m in latest), SpeakerType(row["type"]),
+                 tuple(_seen(role, affiliation, days) for (role, affiliation), days in roles.items()), company,
+                 row["ident"], count, any(m.verdict for m in latest), apart, outlets)
 
 
 def _seen(role: str | None, affiliation: str | None, days: Sequence[str | None]) -> SeenRole:
@@ -132,22 +161,34 @@ def _seen(role: str | None, affiliation: str | None, days: Sequence[str | None])
     return SeenRole(role, affiliation, dated[0] if dated else None, dated[-1] if dated else None, len(days))
 
 
-def _keep(connection: Connection, article_id: int, local: Local, m: _Mention, decided: Link) -> int:
-    """Writes the mention with its link; returns the speaker's number."""
-    waits = decided.known is not None and not decided.made
-    number = decided.known if decided.known is not None and decided.made else _new_speaker(connection, article_id, local, decided)
-    connection.execute(insert(mentions).values(
-        article_id=article_id, name=local.name, type=local.type.value, roles=[list(r) for r in m.roles], seen_on=local.on, speaker_id=number,
-        confidence=1.0 if waits else decided.confidence, reason="a new speaker until a person has said" if waits else decided.reason,
-        proposed_id=decided.known if waits else None, proposed_confidence=decided.confidence if waits else None,
-        proposed_reason=decided.reason if waits else None))
-    if decided.known is not None and decided.made:
-        _learn(connection, number, local, decided)
-    keys = _keys(local.name, local.type, m.roles) if linker.keys(local.name, local.type) and not _bound(local) else set()
-    there = set(connection.execute(select(speaker_keys.c.key).where(speaker_keys.c.speaker_id == number)).scalars())
-    if keys - there:
-        connection.execute(insert(speaker_keys), [{"key": key, "speaker_id": number} for key in sorted(keys - there)])
-    return number
+def _keep(connection: Connection, article_id: int, decisions: Sequence[_Decision]) -> None:
+    """Writes the mentions with their links, and makes the speakers that are new."""
+    fresh = [d for d in decisions if d.link.known is None or d.waits]
+    if fresh:
+        made = insert(speakers).returning(speakers.c.id, sort_by_parameter_order=True)
+        numbers = connection.execute(made, [{"name": d.local.name, "type": d.local.type.value, "ident": d.link.ident,
+                                             "article_id": article_id if _bound(d.local) else None} for d in fresh]).scalars().all()
+        for d, number in zip(fresh, numbers, strict=True):
+            d.speaker = number
+    for d in decisions:
+        if d.link.known is not None and d.link.made:
+            d.speaker = d.link.known
+    _learn(connection, [d for d in decisions if d.link.known is not None and d.link.made])
+    if decisions:
+        connection.execute(insert(mentions), [_mention_row(article_id, d) for d in decisions])
+    wanted = {(key, d.speaker) for d in decisions if not _bound(d.local) for key in _keys(d.local.name, d.local.type, d.mention.roles)}
+    there = connection.execute(select(speaker_keys.c.key, speaker_keys.c.speaker_id).where(speaker_keys.c.speaker_id.in_({d.speaker for d in decisions})))
+    missing = sorted(wanted - set(there.tuples()))
+    if missing:
+        connection.execute(insert(speaker_keys), [{"key": key, "speaker_id": number} for key, number in missing])
+
+
+def _mention_row(article_id: int, d: _Decision) -> dict[str, Any]:
+    said = d.link
+    return {"article_id": article_id, "name": d.local.name, "type": d.local.type.value, "roles": [list(r) for r in d.mention.roles],
+            "seen_on": d.local.on, "speaker_id": d.speaker, "confidence": 1.0 if d.waits else said.confidence,
+            "reason": "a new speaker until a person has said" if d.waits else said.reason, "proposed_id": said.known if d.waits else None,
+            "proposed_confidence": said.confidence if d.waits else None, "proposed_reason": said.reason if d.waits else None}
 
 
 def _bound(local: Local) -> bool:
@@ -156,21 +197,17 @@ def _bound(local: Local) -> bool:
     return not keys or (local.type is SpeakerType.PERSON and not any(key.startswith("p:") for key in keys))
 
 
-def _new_speaker(connection: Connection, article_id: int, local: Local, decided: Link) -> int:
-    return int(connection.execute(insert(speakers).values(
-        name=local.name, type=local.type.value, ident=decided.ident, article_id=article_id if _bound(local) else None).returning(speakers.c.id)).scalar_one())
-
-
-def _learn(connection: Connection, number: int, local: Local, decided: Link) -> None:
-    """A fuller name and an identifier for a speaker that was known."""
-    row = connection.execute(select(speakers).where(speakers.c.id == number)).mappings().one()
-    values: dict[str, object] = {}
-    if local.type is SpeakerType.PERSON and len(local.name.split()) > len(row["name"].split()) and not _bound(local):
-        values["name"] = local.name
-    if decided.ident and not row["ident"]:
-        values["ident"] = decided.ident
-    if values:
-        connection.execute(update(speakers).where(speakers.c.id == number).values(**values))
+def _learn(connection: Connection, linked: Sequence[_Decision]) -> None:
+    """Fuller names and identifiers for speakers that were known."""
+    rows = {row.id: row for row in connection.execute(select(speakers).where(speakers.c.id.in_({d.speaker for d in linked})))} if linked else {}
+    for d in linked:
+        row, values = rows[d.speaker], {}
+        if d.local.type is SpeakerType.PERSON and len(d.local.name.split()) > len(row.name.split()) and not _bound(d.local):
+            values["name"] = d.local.name
+        if d.link.ident and not row.ident:
+            values["ident"] = d.link.ident
+        if values:
+            connection.execute(update(speakers).where(speakers.c.id == d.speaker).values(**values))
 
 
 def _attach(connection: Connection, version_id: int, found: Sequence[_Mention], chosen: Mapping[tuple[str, str], int]) -> None:
