@@ -87,7 +87,7 @@ def test_nothing_that_is_typed_is_an_error(news: Ledger, query: str, best: bool)
         pass
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(alphabet=st.sampled_from('ferry tunl"*-()^:&|!<>\'\\%_ Ääß'), max_size=30))
 def test_nothing_that_is_typed_is_an_error_for_any_text(tmp_path_factory: pytest.TempPathFactory, query: str) -> None:
     path = tmp_path_factory.getbasetemp() / "any.db"
@@ -189,11 +189,10 @@ def test_one_saying_in_two_articles_says_so(news: Ledger) -> None:
     assert [f.appearances for f in news.statements(Filter("open"))] == [1]
 
 
-@pytest.mark.parametrize("wanted", [Filter(), Filter("plan"), Filter("plan", old=True), Filter(speaker="Orla Fenn"), Filter("ferry", outlet="The Example Courier", since="2031-03")])
-@pytest.mark.parametrize("best", [False, True])
+@pytest.mark.parametrize(("wanted", "best"), [(Filter(), False), (Filter("plan", old=True), False), (Filter("plan"), True), (Filter("ferry", outlet="The Example Courier", since="2031-03"), True)])
 def test_pages_join_to_the_whole_whatever_comes_between(ledger: Ledger, wanted: Filter, best: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "RANKED", 10)
-    for one in many(12):
+    for one in many(9):
         ledger.add(one)
     whole = [f.number for f in ledger.statements(wanted, best=best)]
     pages: list[int] = []
@@ -245,7 +244,7 @@ def test_sqlite_reads_no_table_from_end_to_end(sqlite_url: str, wanted: Filter, 
             plans = _plans(connection, lambda: module.search(connection, wanted))
     for sql, plan in plans:
         for step in plan:
-            assert not any(step.startswith(f"SCAN {table}") and "USING" not in step for table in ("statements", "versions", "articles", "statement_speakers")), (sql, plan)
+            assert not any(step.split()[:2] == ["SCAN", table] and "USING" not in step for table in ("statements", "versions", "articles", "statement_speakers")), (sql, plan)
     walked = [step for sql, plan in plans if "ORDER BY statements.dated DESC" in sql for step in plan]
     if row and not wanted.article:
         assert any("USING COVERING INDEX statements_dated" in step or "USING INDEX statements_dated" in step for step in walked)

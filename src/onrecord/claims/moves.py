@@ -241,7 +241,8 @@ def _edges(part: str) -> tuple[date, date] | None:
             return date(int(part), 1, 1), date(int(part), 12, 31)
         if len(part) == 7:
             first = date.fromisoformat(f"{part}-01")
-            return first, first.replace(day=28) + timedelta(days=4 - (first.replace(day=28) + timedelta(days=4)).day)
+            next_month = first + timedelta(days=31)
+            return first, next_month - timedelta(days=next_month.day)
         day = date.fromisoformat(part[:10])
     except ValueError:
         return None

@@ -138,9 +138,10 @@ def _one(connection: Connection, name: str) -> int:
     """The speaker that a member's name means. Those who have no name of their own are not meant ("a spokesman for Fenn")."""
     found = people.matching(connection, name)
     if len(name.split()) == 1 and not name.isdecimal():  # a last name alone: whoever has it, and not just the one who is always called so
-        word = func.lower(speakers.c.name)
-        more = people.matching_where(connection, word.endswith(f" {name.lower()}", autoescape=True))
-        found = sorted({*found, *more})
+        root = speakers.alias("root")
+        query = (select(root.c.id, root.c.name).join(speakers, root.c.id == func.coalesce(speakers.c.merged_into, speakers.c.id))
+                 .where(speakers.c.name.iendswith(f" {name}", autoescape=True)))
+        found = sorted({*found, *((row.id, row.name) for row in connection.execute(query))})
     proper = set(connection.execute(select(speakers.c.id).where(speakers.c.id.in_([n for n, _ in found]), speakers.c.article_id.is_(None))).scalars())
     found = [(number, called) for number, called in found if number in proper] or found
     if not found:

@@ -118,7 +118,7 @@ def _known(connection: Connection, new: Sequence[_Mention]) -> dict[tuple[str, S
 def _load(connection: Connection, numbers: Collection[int]) -> list[Known]:
     """What the ledger has on speakers; of very many, those seen most often."""
     counts = select(mentions.c.speaker_id, func.count()).where(mentions.c.speaker_id.in_(numbers)).group_by(mentions.c.speaker_id)
-    seen: dict[int, int] = dict(connection.execute(counts).tuples().all())
+    seen: dict[int, int] = dict(connection.execute(counts).all())
     most = sorted(seen, key=lambda n: (-seen[n], n))[:_CANDIDATES]
     if not most:
         return []
@@ -129,7 +129,7 @@ def _load(connection: Connection, numbers: Collection[int]) -> list[Known]:
     company: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for article_id, name, number in connection.execute(select(mentions.c.article_id, mentions.c.name, mentions.c.speaker_id).where(mentions.c.article_id.in_(articles_of))):
         company[article_id].append((name, number))
-    outlets = dict(connection.execute(select(articles.c.id, articles.c.outlet).where(articles.c.id.in_(articles_of))).tuples().all())
+    outlets = dict(connection.execute(select(articles.c.id, articles.c.outlet).where(articles.c.id.in_(articles_of))).all())
     apart = identity.others(connection, most)
     return [_one(rows[n], seen[n], latest[n], apart[n], Counter(name for a in near[n] for name, other in company[a] if other != n),
                  Counter(outlets[a] for a in near[n] if outlets.get(a))) for n in most]
@@ -178,7 +178,7 @@ def _keep(connection: Connection, article_id: int, decisions: Sequence[_Decision
         connection.execute(insert(mentions), [_mention_row(article_id, d) for d in decisions])
     wanted = {(key, d.speaker) for d in decisions if not _bound(d.local) for key in _keys(d.local.name, d.local.type, d.mention.roles)}
     there = connection.execute(select(speaker_keys.c.key, speaker_keys.c.speaker_id).where(speaker_keys.c.speaker_id.in_({d.speaker for d in decisions})))
-    missing = sorted(wanted - set(there.tuples()))
+    missing = sorted(wanted - set(there.all()))
     if missing:
         connection.execute(insert(speaker_keys), [{"key": key, "speaker_id": number} for key, number in missing])
 

@@ -10,7 +10,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from onrecord.show import words
+from onrecord.show import REMINDER, words
 from onrecord.show.marks import EVIDENCE, Piece, pieces
 from onrecord.show.plain import about, heading, one_line
 from onrecord.types import Article, Json, Passage, Statement
@@ -22,7 +22,7 @@ _EVIDENCE = 60
 
 def print_doubt(console: Console, article: Article, statement: Statement, number: int, *, verdict: str | None = None) -> None:
     """Prints a statement in its paragraphs, then its values, the least sure first."""
-    _head(console, article, f"statement {number}" + (f", {verdict}" if verdict else ""))
+    _head(console, article, f"statement {number}, {verdict or REMINDER[0].lower() + REMINDER[1:-1]}")
     _print_paragraphs(console, article.text, statement)
     _print_values(console, article.text, statement)
 
