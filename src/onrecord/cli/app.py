@@ -13,6 +13,7 @@ from onrecord.cli import INTERRUPTED
 from onrecord.cli.add import add
 from onrecord.cli.articles import articles
 from onrecord.cli.changes import changes
+from onrecord.cli.claims import claims
 from onrecord.cli.correct import correct, corrections, merge, split, undo
 from onrecord.cli.export import export, import_
 from onrecord.cli.follow import follow
@@ -78,6 +79,7 @@ def onrecord(
       onrecord add articles/ --ledger news.db    kept, with all that was kept before
       onrecord statements ferry --ledger news.db what was said, by words, speaker, date …
       onrecord follow "The dam was cracked"      who said so, when, and how sure
+      onrecord claims --discover                 what is contested, without being asked
       onrecord review --ledger news.db           accept, reject, correct, the least sure first
       onrecord export --ledger news.db -f csv    for spreadsheets and other tools
       onrecord score gold.jsonl mine.jsonl       how good is what was found?
@@ -95,6 +97,7 @@ app.command()(speakers)
 app.command()(changes)
 app.command()(stats)
 app.command()(follow)
+app.command()(claims)
 app.command()(read)
 app.command()(relate)
 app.command()(score)

@@ -90,8 +90,9 @@ def _find(connection: Connection, own: frozenset[str], signature: list[int]) -> 
     nearest: dict[int, int] = {}
     for row in rows:
         nearest.setdefault(row.story, row.version_id)
-    for told, version in list(nearest.items())[:COMPARED]:
-        text = connection.execute(select(versions.c.text).where(versions.c.id == version)).scalar_one()
-        if common(own, shingles(text)) >= ENOUGH:
-            return told
-    return None
+    if not nearest:
+        return None
+    told = {version: number for number, version in list(nearest.items())[:COMPARED]}
+    texts = {row.id: shingles(row.text) for row in connection.execute(select(versions.c.id, versions.c.text).where(versions.c.id.in_(told)))}
+    enough = [version for version, other in texts.items() if common(own, other) >= ENOUGH]
+    return told[max(enough, key=lambda version: (len(own & texts[version]), -version))] if enough else None

@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from onrecord.claims.relate import RelationModel
     from onrecord.ledger.adding import Filed
     from onrecord.ledger.article_search import ArticleFilter
+    from onrecord.ledger.discover import Discovered
     from onrecord.ledger.embeddings import Embeddings
     from onrecord.ledger.exports import Selection
     from onrecord.ledger.follow import Progress
     from onrecord.ledger.forget import Forgotten
     from onrecord.ledger.found import Change, Found, FoundArticle, FoundSpeaker, SpeakerPage
     from onrecord.ledger.history import Correction
+    from onrecord.ledger.moves import Followed
     from onrecord.ledger.pages import Page
     from onrecord.ledger.reviewer import Reviewer
     from onrecord.ledger.search import Filter
@@ -337,3 +339,25 @@ class Ledger:
         from onrecord.ledger import candidates, follow
 
         return follow.following(self, claim, save=save, limit=candidates.READ if limit is None else limit, progress=progress)
+
+    def claims(self, *, progress: Callable[[Progress], None] | None = None) -> Iterator[Followed]:
+        """The saved claims, by name, each read up to what was added last: its positions, what is new and what moved."""
+        from onrecord.ledger import moves
+
+        return moves.saved(self, progress=progress)
+
+    def claim(self, words: str, *, progress: Callable[[Progress], None] | None = None) -> Followed:
+        """One claim, by its name or by the words it was followed by; as `claims` has it.
+
+        Raises:
+            NotInLedger: there is no such claim.
+        """
+        from onrecord.ledger import moves
+
+        return moves.one(self, words, progress=progress)
+
+    def discover(self, *, smallest: int = 2, progress: Callable[[Progress], None] | None = None) -> list[Discovered]:
+        """The claims that several statements are about, the most contested and most moved first; see `discover.discover`."""
+        from onrecord.ledger import discover
+
+        return discover.discover(self, smallest=smallest, progress=progress)

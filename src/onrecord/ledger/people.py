@@ -28,7 +28,7 @@ def numbers(connection: Connection, speaker: int | str) -> list[int]:
     """The numbers under which statements of a speaker are filed, with those of the speakers merged with it.
 
     Args:
-        speaker: number, or a name: the speakers of just this name; where there are none, all whose name holds its words.
+        speaker: number, or a name: the speakers of just this name; where there are none, all whose name has its words, or parts of words.
 
     Raises:
         NotInLedger: there is none.

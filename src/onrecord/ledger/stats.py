@@ -89,7 +89,8 @@ def stats(connection: Connection) -> Stats:
         repeated=repeated, most_repeated=most or 0, reviewed=reviewed, rejected=_count(connection, statements, s.current, s.verdict == Verdict.REJECTED.value),
         named=kinds.total() - types[SpeakerType.ANONYMOUS.value] - types[SpeakerType.NONE.value], anonymous=types[SpeakerType.ANONYMOUS.value],
         unnamed=types[SpeakerType.NONE.value], kinds={k.value: kinds[k.value] for k in Kind}, speaker_types=_ordered(types),
-        speakers=_ordered(Counter(dict(connection.execute(select(speakers.c.type, func.count()).where(speakers.c.merged_into.is_(None)).group_by(speakers.c.type)).tuples().all()))),
+        speakers=_ordered(Counter({row[0]: row[1] for row in connection.execute(
+            select(speakers.c.type, func.count()).where(speakers.c.merged_into.is_(None)).group_by(speakers.c.type))})),
         claims=_count(connection, claims), changes=_count(connection, changes, changes.c.what != "notice"), notices=_count(connection, notices),
         corrections=_count(connection, corrections, corrections.c.undone.is_(None)), outlets=outlets, months=months, bytes=_bytes(connection))
 
