@@ -209,22 +209,32 @@ def same_claim(gold: Path, embed: Callable[[Sequence[str]], Floats]) -> None:
         print(f"STS {name:24s} {len(scored):4d} pairs: Spearman {spearman(embed, scored):.3f}")
 
 
-def median(f: Callable[[], object], times: int = 15) -> float:
-    """Milliseconds of one call, the median after a first that warms up."""
+class Took(NamedTuple):
+    """Seconds of one call by the clock, and of the processor, which what else runs on the machine does not change much."""
+
+    clock: float
+    processor: float
+
+    def __str__(self) -> str:
+        return f"{self.clock * 1000:.1f} ms ({self.processor * 1000:.1f} of a core)"
+
+
+def median(f: Callable[[], object], times: int = 15) -> Took:
+    """The median after a first call that warms up."""
     f()
     took = []
     for _ in range(times):
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         f()
-        took.append(time.perf_counter() - start)
-    return float(np.median(took)) * 1000
+        took.append((time.perf_counter() - start, time.process_time() - busy))
+    return Took(*np.median(np.array(took), axis=0).tolist())
 
 
 def speed(rows: int) -> None:
     embedder, pick = Embedder(), np.random.default_rng(0)
     text = "The harbour board of Tesk knew about the cracks in the north pier two years before it was closed, an engineer said"
     texts = [f"{text} on day {i}" for i in range(200)]
-    print(f"embedding: {200 / median(lambda: embedder.embed(texts), 3) * 1000:.0f} texts/s of 24 words")
+    print(f"embedding 200 texts of 24 words: {median(lambda: embedder.embed(texts), 3)}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         n = 10_000
         while n <= rows:
@@ -235,9 +245,10 @@ def speed(rows: int) -> None:
         about = np.repeat(pick.standard_normal((n // 5, 384), dtype=np.float32), 5, axis=0)
         near = unit(about + 0.5 * pick.standard_normal((n, 384), dtype=np.float32))
         worded = [" ".join(f"w{i // 5 * 7 % 9001 + j}" for j in pick.integers(0, 12, 8)) for i in range(n)]
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         found = group(near, worded)
-        print(f"{n:9,d} made-up contents, five a claim: grouped in {time.perf_counter() - start:.1f} s, {len(found):,d} groups", flush=True)
+        took = Took(time.perf_counter() - start, time.process_time() - busy)
+        print(f"{n:9,d} made-up contents, five a claim: grouped in {took}, {len(found):,d} groups", flush=True)
 
 
 def time_index(index: VectorFile, n: int) -> None:
@@ -258,9 +269,9 @@ def time_index(index: VectorFile, n: int) -> None:
         return np.concatenate([rows.astype(np.float32) @ query for rows in blocks])
 
     blocks = np.array_split(index.vectors(index.keys)[1], max(1, n // 1024))
-    print(f"{n:9,d} vectors, {index.path.stat().st_size / 1e6:6.1f} MB: nearest 50 {median(lambda: index.search(query, 50)):6.1f} ms "
-          f"(products alone by numpy {median(by_numpy):6.1f} ms), among 1 % of them {median(lambda: index.search(query, 50, only=some)):5.1f} ms, "
-          f"20 more {median(append):5.1f} ms", flush=True)
+    print(f"{n:9,d} vectors, {index.path.stat().st_size / 1e6:.1f} MB: nearest 50 {median(lambda: index.search(query, 50))}; "
+          f"among 1 % of them {median(lambda: index.search(query, 50, only=some))}; 20 more {median(append)}; "
+          f"all products by numpy alone {median(by_numpy)}", flush=True)
 
 
 def unit(x: Floats) -> Floats:

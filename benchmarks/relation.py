@@ -5,6 +5,7 @@
 - Emergent dev: headlines against rumoured claims, for / against / observing. Gold has no unrelated pairs: strictly, an answer
   of unrelated is wrong; "mapped" takes it for observing, "of three" leaves it out of the choice.
 - ``training/relation/pairs/near-*.jsonl``: pairs written for this project, with near misses, by kind of phenomenon.
+- with ``--beside N``: the same pairs among plainly unrelated ones and among what else is said in the article that a claim is made in.
 - pairs a second of one core (CPU time, so that other work on the machine counts little): a claim of ten words, texts of 24.
 """
 
@@ -87,6 +88,25 @@ def near(model: RelationModel, folder: Path) -> None:
     print()
 
 
+def beside(model: RelationModel, gold: Path, count: int, folder: Path) -> None:
+    """The pairs of ``near`` among many unrelated ones, as `follow` meets them: texts on other claims, and what else an article says."""
+    from training.relation.beside import beside as within
+    from training.relation.data import UNRELATED, written
+
+    pairs = written("near-", folder)
+    claims = list(dict.fromkeys(e.claim for e in pairs))
+    away = {claim: claims[(i + len(claims) // 2) % len(claims)] for i, claim in enumerate(claims)}
+    plain = [Pair(e.text, away[e.claim]) for e in pairs if not e.context]
+    same = [Pair(e.text, e.claim, e.context) for e in within(gold, count) if e.relation == UNRELATED]
+    labels = [tuple(Relation)[e.relation] for e in pairs] + [Relation.UNRELATED] * (len(plain) + len(same))
+    found = [r.relation for r in model.relate([Pair(e.text, e.claim, e.context) for e in pairs] + plain + same)]
+    print(f"Own pairs ({len(pairs)}), texts on other claims ({len(plain)}) and other contents of a claim's article ({len(same)}):")
+    print(f"{matrix(labels, found)}\n{table(labels, found)}")
+    for name, some in (("texts on other claims", slice(len(pairs), len(pairs) + len(plain))), ("other contents of the article", slice(len(pairs) + len(plain), None))):
+        print(f"  {name}: {sum(r is Relation.UNRELATED for r in found[some])} of {len(found[some])} unrelated")
+    print()
+
+
 def speed(model: RelationModel, seconds: float) -> None:
     claim = "The port authority is letting the harbour firm dump waste"
     text = ("he had seen the barges leave after dark with their lights out and come back empty before the morning shift "
@@ -106,6 +126,7 @@ def main() -> None:
     a.add_argument("--gold", type=Path, default=Path("../shared/gold"))
     a.add_argument("--model", type=Path, help="folder of a model, the shipped one if not given")
     a.add_argument("--pairs", type=Path, default=PAIRS)
+    a.add_argument("--beside", type=int, default=0, metavar="N", help="also among N pairs from within articles of PolNeAR (needs the training extra)")
     a.add_argument("--seconds", type=float, default=5.0)
     o = a.parse_args()
     model = RelationModel(o.model)
@@ -113,6 +134,8 @@ def main() -> None:
     if (o.gold / "emergent" / "dev.jsonl").exists():
         emergent(model, o.gold / "emergent" / "dev.jsonl")
     near(model, o.pairs)
+    if o.beside:
+        beside(model, o.gold, o.beside, o.pairs)
     speed(model, o.seconds)
 
 

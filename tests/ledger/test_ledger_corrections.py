@@ -360,6 +360,18 @@ def test_merged_speakers_are_one_and_can_be_parted_again(ledger: Ledger) -> None
     assert [speakers_of(ledger, row(ledger, name)["id"]) for name in numbers] == [["Orla Fenn"], ["Ola Fenn"], ["O. Fenn-Marlow"]]
 
 
+def test_later_articles_go_with_a_merge_and_with_its_undoing(ledger: Ledger) -> None:
+    ledger.add(story())
+    ledger.add(reading("Hall.", Said("Ida Castell", "The ferry will sail on Sundays as it always has"), url="https://courier.example/2"))
+    ada = ledger.by("ada")
+    made = ada.merge(_speaker(ledger, "Ida Castell"), _speaker(ledger, "Orla Fenn"))
+    ledger.add(reading("Quay.", Said("Ida Castell", "There is no money for a second boat this year"), url="https://courier.example/3"))
+    said = [r["id"] for r in rows(ledger, source_text="Ida Castell")]
+    assert [speakers_of(ledger, n) for n in said] == [["Orla Fenn"]] * 2
+    ada.undo(made)
+    assert [speakers_of(ledger, n) for n in said] == [["Ida Castell"]] * 2
+
+
 def test_two_that_the_linker_took_for_one_are_split(ledger: Ledger) -> None:
     ledger.add(story())
     ledger.add(reading("Football.", Said("Orla Fenn", "We scored twice and could have had three goals"), url="https://courier.example/2", title="Football"))

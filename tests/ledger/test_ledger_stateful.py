@@ -16,7 +16,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import run_state_machine_as_test as run_machine
 from sqlalchemy import insert, select
 
 from onrecord.labels import Certainty, Stance
@@ -246,7 +247,7 @@ def _check(where: Any, examples: int) -> None:
             AnyOrder.ledger = Ledger(stack.enter_context(where()))
             return AnyOrder()
 
-        run_state_machine_as_test(machine, settings=settings(
+        run_machine(machine, settings=settings(
             max_examples=examples, stateful_step_count=14, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
             suppress_health_check=list(HealthCheck), print_blob=False, database=None))
 

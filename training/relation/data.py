@@ -19,16 +19,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from tokenizers import Tokenizer
 
-from onrecord.claims.relate import joined, stated
+from onrecord.claims.relate import join
 from training.base import base_model
 from training.relation.model import RELATIONS
 
 FOR, AGAINST, OBSERVING, UNRELATED = range(4)
 PAIRS = Path(__file__).parent / "pairs"
+LONGEST = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,41 +166,6 @@ def renamed(example: Example, names: list[str], rng: random.Random, both: bool) 
     return replace(example, text=text, context=context, relation=UNRELATED, kind="other name")
 
 
-WORD = re.compile(r"[A-Za-zà-ÿ]{4,}")
-PLAIN = frozenset(["this", "that", "with", "from", "have", "been", "will", "were", "would", "could", "should", "about", "after", "before", "their", "there", "they", "them", "than", "then", "when", "what", "which", "while", "whether", "more", "most", "over", "under", "into", "only", "never", "does", "said", "says"])
-
-
-def content_words(text: str) -> set[str]:
-    return {w.lower() for w in WORD.findall(text)} - PLAIN
-
-
-def disguised(example: Example, words: list[str], rng: random.Random) -> Example:
-    """The pair with half of the words that claim and text share put by others, the same in both.
-
-    200 claims are soon known by heart, each with the stance that most of its headlines take; this leaves how a text words
-    what the claim says, and takes away what that is.
-    """
-    shared = sorted(content_words(example.claim) & content_words(example.text))
-    new = {word: rng.choice(words) for word in shared if rng.random() < 0.5}
-
-    def swap(text: str) -> str:
-        def one(found: re.Match[str]) -> str:
-            other = new.get(found.group().lower())
-            return found.group() if other is None else other.capitalize() if found.group()[0].isupper() else other
-        return WORD.sub(one, text)
-
-    return replace(example, claim=swap(example.claim), text=swap(example.text), context=swap(example.context) if example.context else None)
-
-
-class Item(NamedTuple):
-    """A pair in word pieces."""
-
-    claim: tuple[int, ...]
-    text: tuple[int, ...]
-    types: tuple[int, ...]
-    relation: int
-
-
 class Encoding:
     """Pairs to word pieces and token types, as the installed package does it; each text is encoded once."""
 
@@ -215,14 +180,15 @@ class Encoding:
             self.known[text] = self.tokenizer.encode(text, add_special_tokens=False).ids
         return self.known[text]
 
-    def __call__(self, e: Example) -> Item:
-        text, types = joined(self.pieces(e.context) if e.context else [], self.pieces(e.text))
-        return Item(tuple(stated(self.pieces(e.claim))), tuple(text), tuple(types), e.relation)
+    def __call__(self, e: Example) -> tuple[list[int], list[int]]:
+        return join(self.pieces(e.claim), self.pieces(e.context) if e.context else [], self.pieces(e.text), LONGEST)
 
 
-def batches(items: list[Item], size: int, rng: random.Random) -> Iterator[list[Item]]:
+def batches(items: list[tuple[list[int], list[int], object]], size: int, rng: random.Random) -> Iterator[list[tuple[list[int], list[int], object]]]:
     """Batches of about one length, in random order."""
-    items = sorted(items, key=lambda x: len(x.text) + rng.random() * 8)
+    items = items[:]
+    rng.shuffle(items)
+    items.sort(key=lambda x: len(x[0]) + rng.random() * 8)
     out = [items[i : i + size] for i in range(0, len(items), size)]
     rng.shuffle(out)
     yield from out

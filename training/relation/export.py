@@ -2,12 +2,8 @@
 
     python -m training.relation.export --weights build/relation/soup.pt --out src/onrecord/models/relation
 
-Two graphs, so that a claim is read once for all its texts:
-
-* ``lower.onnx``: ids [b, n] (0 is padding) -> states [b, n, 384]
-* ``upper.onnx``: claim [b, n, 384], claim_types [b, n], text [b, m, 384], text_types [b, m] -> logits [b, 4]
-
-Weights and word embeddings in int8, a scale a column, seven bits (training/attribution/export.py says why); the head in float32.
+One graph, ``relation.onnx``: ids, types [pairs, n] (id 0 is padding) -> logits [pairs, 4]. Weights and word embeddings in
+int8, a scale a column, seven bits (training/attribution/export.py says why).
 """
 
 from __future__ import annotations
@@ -26,9 +22,8 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
 from onrecord.claims.relate import LONGEST
-from training.attribution.model import Layer
 from training.base import base_model
-from training.relation.model import LOWER, CrossEncoder, heads, load, mean
+from training.relation.model import CrossEncoder, heads, load
 
 
 class MaskedAttention(torch.autograd.Function):
@@ -46,66 +41,47 @@ class MaskedAttention(torch.autograd.Function):
         return g.op("com.microsoft::MultiHeadAttention", q, k, v, no_bias, mask, num_heads_i=count).setType(q.type())
 
 
-def read(layer: Layer, x: Tensor, mask: Tensor) -> Tensor:
-    q, k, v = layer.qkv(x).split(x.shape[-1], -1)
-    y = layer.norm1(x + layer.out(MaskedAttention.apply(q, k, v, mask, layer.heads)))
-    out: Tensor = layer.norm2(y + layer.down(F.gelu(layer.up(y))))
-    return out
+class Graph(nn.Module):
+    """The model without what only training needs; queries, keys and values apart, so that the last layer asks once a pair."""
 
-
-class LowerGraph(nn.Module):
     def __init__(self, model: CrossEncoder):
         super().__init__()
         e = model.encoder
-        self.word, self.norm, self.layers = e.word, e.norm, e.layers[:LOWER]
-        self.position = nn.Parameter(e.position.weight[:LONGEST] + e.shape.weight[0])
+        self.word, self.kind, self.norm, self.layers, self.pool, self.out = e.word, e.shape, e.norm, e.layers, model.pool, model.out
+        self.position = nn.Parameter(e.position.weight[:LONGEST].clone())
+        self.query, self.rest = nn.ModuleList(), nn.ModuleList()
+        for layer in e.layers:
+            w = layer.qkv.in_features
+            for part, rows in ((self.query, slice(0, w)), (self.rest, slice(w, 3 * w))):
+                linear = nn.Linear(w, layer.qkv.weight[rows].shape[0])
+                linear.weight, linear.bias = nn.Parameter(layer.qkv.weight[rows].clone()), nn.Parameter(layer.qkv.bias[rows].clone())
+                part.append(linear)
 
-    def forward(self, ids: Tensor) -> Tensor:
+    def forward(self, ids: Tensor, types: Tensor) -> Tensor:
         mask = (ids != 0).int()
-        x: Tensor = self.norm(self.word(ids) + self.position[: ids.shape[1]])
-        for layer in self.layers:
-            x = read(layer, x, mask)
-        return x
-
-
-class UpperGraph(nn.Module):
-    def __init__(self, model: CrossEncoder):
-        super().__init__()
-        self.part, self.layers, self.mix, self.out = model.part, model.encoder.layers[LOWER:], model.mix, model.out
-
-    def forward(self, claim: Tensor, claim_types: Tensor, text: Tensor, text_types: Tensor) -> Tensor:
-        n, types = claim.shape[1], torch.cat([claim_types, text_types], 1)
-        mask = (types != 0).int()
-        x = torch.cat([claim, text], 1) + self.part[types]
-        for layer in self.layers:
-            x = read(layer, x, mask)
-        u, v = mean(x[:, :n], claim_types == 3), mean(x[:, n:], text_types == 1)
-        both = torch.cat([x[:, 0], x[:, n], u, v, (u - v).abs(), u * v * 10], -1)
-        logits: Tensor = self.out(torch.tanh(self.mix(both)))
+        x = self.norm(self.word(ids) + self.kind(types) + self.position[: ids.shape[1]])
+        for i, layer in enumerate(self.layers):
+            asking = x[:, :1] if i == len(self.layers) - 1 else x
+            k, v = self.rest[i](x).split(x.shape[-1], -1)
+            y = layer.norm1(asking + layer.out(MaskedAttention.apply(self.query[i](asking), k, v, mask, layer.heads)))
+            x = layer.norm2(y + layer.down(F.gelu(layer.up(y))))
+        logits: Tensor = self.out(torch.tanh(self.pool(x[:, 0])))
         return logits
-
-
-def quantised(module: nn.Module, inputs: tuple[Tensor, ...], names: list[str], output: str, path: Path) -> None:
-    """Writes a graph whose inputs have pairs and pieces for their first two axes."""
-    axes = {name: {0: "pairs", 1: f"n_{name.partition('_')[0]}"} for name in names} | {output: {0: "pairs"} | ({1: "n_ids"} if output == "states" else {})}
-    with tempfile.TemporaryDirectory() as folder:
-        plain, ready = Path(folder) / "plain.onnx", Path(folder) / "ready.onnx"
-        torch.onnx.export(module.eval(), inputs, str(plain), input_names=names, output_names=[output], dynamic_axes=axes,
-                          opset_version=17, dynamo=False)
-        quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
-        heads = [n.name for n in onnx.load(str(ready)).graph.node if n.op_type == "Gemm"]
-        quantize_dynamic(str(ready), str(path), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, nodes_to_exclude=heads)
-    onnx.checker.check_model(str(path))
 
 
 def export(model: CrossEncoder, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
-    model.eval()
-    ids = torch.randint(1000, 2000, (2, 30))
-    quantised(LowerGraph(model), (ids,), ["ids"], "states", out / "lower.onnx")
-    claim, text = torch.randn(2, 12, 384), torch.randn(2, 30, 384)
-    types = torch.full((2, 12), 3), torch.ones(2, 30, dtype=torch.long)
-    quantised(UpperGraph(model), (claim, types[0], text, types[1]), ["claim", "claim_types", "text", "text_types"], "logits", out / "upper.onnx")
+    ids = torch.randint(1000, 2000, (2, 40))
+    axes = {"ids": {0: "pairs", 1: "n"}, "types": {0: "pairs", 1: "n"}, "logits": {0: "pairs"}}
+    with tempfile.TemporaryDirectory() as folder:
+        plain, ready = Path(folder) / "plain.onnx", Path(folder) / "ready.onnx"
+        torch.onnx.export(Graph(model).eval(), (ids, torch.zeros_like(ids)), str(plain), input_names=["ids", "types"],
+                          output_names=["logits"], dynamic_axes=axes, opset_version=17, dynamo=False)
+        quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
+        small = [n.name for n in onnx.load(str(ready)).graph.node if n.op_type == "Gemm"]  # the heads
+        quantize_dynamic(str(ready), str(out / "relation.onnx"), weight_type=QuantType.QInt8, per_channel=True,
+                         reduce_range=True, nodes_to_exclude=small)
+    onnx.checker.check_model(str(out / "relation.onnx"))
     tokenizer = json.loads((base_model() / "tokenizer.json").read_text(encoding="utf-8"))
     tokenizer["truncation"] = tokenizer["padding"] = None
     (out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")

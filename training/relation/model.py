@@ -1,13 +1,13 @@
-"""The relation model: claim and text are read apart by the lower layers and together by the upper ones.
+"""The relation model: a cross-encoder that reads claim, context and text together and gives four logits.
 
-All six layers of all-MiniLM-L6-v2 (Wang et al. 2020; Reimers and Gurevych 2019). The lower four read claim and text (with its
-context) each by itself, as in the pretrained sentence encoder, so that what that knows of paraphrases is kept, and a claim
-that many texts are set against is read once (DeFormer, Cao et al. 2020). The upper two read both together. The head sees the
-means and first pieces of both sides, and how the means differ and agree (InferSent, Conneau et al. 2017).
+Encoder: layers of all-MiniLM-L6-v2 (Wang et al. 2020; Reimers and Gurevych 2019). The three parts are told
+apart by the encoder's token types. The last layer is worked out for the first piece alone, since nothing
+else of it is read: most of a layer saved, at no loss.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -18,8 +18,6 @@ from training.attribution.model import Encoder, Layer
 from training.base import base_model
 
 RELATIONS = ("for", "against", "observing", "unrelated")
-LOWER = 4
-HIDDEN = 256
 
 
 def heads(x: Tensor, count: int) -> Tensor:
@@ -28,17 +26,15 @@ def heads(x: Tensor, count: int) -> Tensor:
     return x.view(b, n, count, w // count).transpose(1, 2)
 
 
-def attend(layer: Layer, x: Tensor, mask: Tensor, drop: float) -> Tensor:
-    """One layer over x [b, n, w]; mask [b, n] is true where there is a piece."""
-    q, k, v = (heads(t, layer.heads) for t in layer.qkv(x).split(x.shape[-1], -1))
-    a = F.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None])
-    y = layer.norm1(x + F.dropout(layer.out(a.transpose(1, 2).reshape(x.shape)), drop, drop > 0))
+def attend(layer: Layer, queries: Tensor, x: Tensor, bias: Tensor | None, drop: float) -> Tensor:
+    """One layer for ``queries`` [b, m, w], which look at ``x`` [b, n, w]."""
+    w = x.shape[-1]
+    weight, shift = layer.qkv.weight, layer.qkv.bias
+    q = F.linear(queries, weight[:w], shift[:w])
+    k, v = F.linear(x, weight[w:], shift[w:]).split(w, -1)
+    a = F.scaled_dot_product_attention(heads(q, layer.heads), heads(k, layer.heads), heads(v, layer.heads), attn_mask=bias)
+    y = layer.norm1(queries + F.dropout(layer.out(a.transpose(1, 2).reshape(queries.shape)), drop, drop > 0))
     return layer.norm2(y + F.dropout(layer.down(F.gelu(layer.up(y))), drop, drop > 0))
-
-
-def mean(x: Tensor, mask: Tensor) -> Tensor:
-    m = mask[..., None].to(x.dtype)
-    return (x * m).sum(1) / m.sum(1).clamp(min=1)
 
 
 class CrossEncoder(nn.Module):
@@ -46,42 +42,31 @@ class CrossEncoder(nn.Module):
         super().__init__()
         self.encoder, self.dropout = encoder, dropout
         width = encoder.word.embedding_dim
-        self.part = nn.Parameter(torch.zeros(4, width))  # padding, text, context, claim: told apart from the upper layers on
-        self.mix = nn.Linear(6 * width, HIDDEN)
-        self.out = nn.Linear(HIDDEN, len(RELATIONS))
+        self.pool = nn.Linear(width, width)
+        self.out = nn.Linear(width, len(RELATIONS))
 
-    def lower(self, ids: Tensor) -> Tensor:
-        """ids [b, n], 0 where there is no piece -> [b, n, w]"""
-        e, mask, drop = self.encoder, ids != 0, self.dropout if self.training else 0.0
-        x = e.norm(e.word(ids) + e.shape.weight[0] + e.position.weight[: ids.shape[1]])
-        for layer in e.layers[:LOWER]:
-            x = attend(layer, x, mask, drop)
-        return x
-
-    def upper(self, claim: Tensor, claim_types: Tensor, text: Tensor, text_types: Tensor) -> Tensor:
-        """States of both sides [b, n, w] and their types [b, n] (0: padding, 1: text, 2: context, 3: claim) -> logits [b, 4]"""
-        drop, n = self.dropout if self.training else 0.0, claim.shape[1]
-        types = torch.cat([claim_types, text_types], 1)
-        mask = types != 0
-        x = torch.cat([claim, text], 1) + self.part[types]
-        for layer in self.encoder.layers[LOWER:]:
-            x = attend(layer, x, mask, drop)
-        u, v = mean(x[:, :n], claim_types == 3), mean(x[:, n:], text_types == 1)
-        both = torch.cat([x[:, 0], x[:, n], u, v, (u - v).abs(), u * v * 10], -1)
-        return self.out(F.dropout(torch.tanh(self.mix(F.dropout(both, drop, drop > 0))), drop, drop > 0))
-
-    def forward(self, claim: Tensor, text: Tensor, types: Tensor) -> Tensor:
-        """ids of claims [b, n] and of texts [b, m] with their types [b, m] -> logits [b, 4]"""
-        return self.upper(self.lower(claim), (claim != 0).long() * 3, self.lower(text), types)
+    def forward(self, ids: Tensor, parts: Tensor, mask: Tensor | None = None) -> Tensor:
+        """ids, parts [pairs, n]; mask [pairs, n], true where there is a piece -> logits [pairs, 4]"""
+        e, drop = self.encoder, self.dropout if self.training else 0.0
+        bias = None if mask is None else torch.zeros_like(mask, dtype=torch.float).masked_fill(~mask, -1e4)[:, None, None]
+        x = e.norm(e.word(ids) + e.shape(parts) + e.position.weight[: ids.shape[1]])
+        x = F.dropout(x, drop, drop > 0)
+        for layer in e.layers[:-1]:
+            x = attend(layer, x, x, bias, drop)
+        first = attend(e.layers[-1], x[:, :1], x, bias, drop)[:, 0]
+        return self.out(F.dropout(torch.tanh(self.pool(first)), drop, drop > 0))
 
 
-def fresh(dropout: float = 0.1) -> CrossEncoder:
-    """The pretrained encoder with a new head."""
-    return CrossEncoder(Encoder.pretrained(base_model()), dropout)
+def fresh(layers: Sequence[int] = range(6), dropout: float = 0.1) -> CrossEncoder:
+    """The pretrained encoder with only the layers named (counted from 0), and new heads."""
+    encoder = Encoder.pretrained(base_model())
+    encoder.layers = nn.ModuleList(encoder.layers[i] for i in layers)
+    return CrossEncoder(encoder, dropout)
 
 
 def load(path: Path) -> CrossEncoder:
-    """A trained model."""
-    model = CrossEncoder(Encoder(6))
-    model.load_state_dict(torch.load(path, map_location="cpu"))
+    """A model of as many layers as the weights have."""
+    state = torch.load(path, map_location="cpu")
+    model = CrossEncoder(Encoder(1 + max(int(k.split(".")[2]) for k in state if k.startswith("encoder.layers."))))
+    model.load_state_dict(state)
     return model.eval()

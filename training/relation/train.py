@@ -13,23 +13,18 @@ import math
 import random
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.relation.beside import beside
 from training.relation.data import (
     UNRELATED,
     Encoding,
     Example,
-    Item,
     across,
     batches,
-    content_words,
-    disguised,
     emergent,
     folds,
     paraphrases,
@@ -38,64 +33,32 @@ from training.relation.data import (
     turned,
     written,
 )
-from training.relation.model import LOWER, RELATIONS, CrossEncoder, fresh, load
+from training.relation.model import RELATIONS, CrossEncoder, fresh, load
 
 MASK = 103
 FOREIGN = ("emergent", "across, near", "across, far")
 
 
-def padded(rows: Sequence[Sequence[int]]) -> Tensor:
-    out = torch.zeros(len(rows), max(map(len, rows)), dtype=torch.long)
-    for i, row in enumerate(rows):
-        out[i, : len(row)] = torch.tensor(row)
-    return out
-
-
-class States(dict[tuple[int, ...], Tensor]):
-    """What the lower layers make of word pieces, each worked out once; they do not learn."""
-
-    def add(self, model: CrossEncoder, wanted: Iterable[tuple[int, ...]], size: int = 64) -> None:
-        training, missing = model.training, sorted({w for w in wanted if w not in self}, key=len)
-        model.eval()
-        with torch.no_grad():
-            for at in range(0, len(missing), size):
-                some = missing[at : at + size]
-                for ids, x in zip(some, model.lower(padded(some)), strict=True):
-                    self[ids] = x[: len(ids)].clone()
-        model.train(training)
-
-    def of(self, rows: Sequence[tuple[int, ...]]) -> Tensor:
-        return torch.nn.utils.rnn.pad_sequence([self[row] for row in rows], batch_first=True)
-
-
-def logits_of(model: CrossEncoder, batch: list[Item], states: States | None, hide: float = 0.0) -> Tensor:
-    """[pairs, 4]; with ``states`` the lower layers are not run, and ``hide`` is the share of pieces that the upper do not see."""
-    claims, texts, types = [b.claim for b in batch], [b.text for b in batch], padded([b.types for b in batch])
-    ids = padded(claims)
-    if states is None:
-        both = [ids, padded(texts)]
-        if hide:
-            both = [x.masked_fill((torch.rand(x.shape) < hide) & (x > MASK), MASK) for x in both]
-        return model(both[0], both[1], types)
-    claim_types = (ids != 0).long() * 3
+def collate(batch: list[tuple[list[int], list[int], object]], hide: float = 0.0) -> tuple[Tensor, Tensor, Tensor]:
+    n = max(len(b[0]) for b in batch)
+    ids, parts = torch.zeros(len(batch), n, dtype=torch.long), torch.zeros(len(batch), n, dtype=torch.long)
+    mask = torch.zeros(len(batch), n, dtype=torch.bool)
+    for i, (a, p, _) in enumerate(batch):
+        ids[i, : len(a)], parts[i, : len(a)], mask[i, : len(a)] = torch.tensor(a), torch.tensor(p), True
     if hide:
-        for x, t in ((ids, claim_types), (padded(texts), types)):
-            t.masked_fill_((torch.rand(x.shape) < hide) & (x > MASK), 0)
-    return model.upper(states.of(claims), claim_types, states.of(texts), types)
+        ids = ids.masked_fill((torch.rand(ids.shape) < hide) & (ids > 103), MASK)
+    return ids, parts, mask
 
 
-def predict(model: CrossEncoder, encoding: Encoding, examples: list[Example], states: States | None = None, size: int = 64) -> Tensor:
+def predict(model: CrossEncoder, encoding: Encoding, examples: list[Example], size: int = 64) -> Tensor:
     """Logits [pairs, 4]."""
     model.eval()
-    items = [encoding(e) for e in examples]
-    if states is not None:
-        states.add(model, (part for item in items for part in (item.claim, item.text)))
-    order = sorted(range(len(items)), key=lambda i: len(items[i].text))
-    out = torch.zeros(len(items), len(RELATIONS))
+    order = sorted(range(len(examples)), key=lambda i: len(encoding(examples[i])[0]))
+    out = torch.zeros(len(examples), len(RELATIONS))
     with torch.no_grad():
         for at in range(0, len(order), size):
             some = order[at : at + size]
-            out[some] = logits_of(model, [items[i] for i in some], states)
+            out[some] = model(*collate([(*encoding(examples[i]), None) for i in some]))
     return out
 
 
@@ -118,20 +81,17 @@ def line(f: dict[str, float]) -> str:
     return " ".join(f"{k} {v:.3f}" for k, v in f.items())
 
 
-def groups(model: CrossEncoder, rate: float, head_rate: float, decay: float, frozen: bool = True) -> list[dict[str, object]]:
+def groups(model: CrossEncoder, rate: float, head_rate: float, decay: float) -> list[dict[str, object]]:
     """Lower layers learn slower (ULMFiT, Howard and Ruder 2018)."""
     out: list[dict[str, object]] = []
     depth = len(model.encoder.layers)
     model.encoder.word.weight.requires_grad_(False)  # no loss seen from it, and a third of the optimizer's work
-    if frozen:
-        for part in (model.encoder.position, model.encoder.shape, model.encoder.norm, *model.encoder.layers[:LOWER]):
-            part.requires_grad_(False)
     for name, p in model.named_parameters():
         if not p.requires_grad:
             continue
         if name.startswith("encoder.layers."):
             lr = rate * decay ** (depth - 1 - int(name.split(".")[2]))
-        elif name == "part":
+        elif name == "encoder.shape.weight":
             lr = head_rate
         elif name.startswith("encoder."):
             lr = rate * decay**depth
@@ -145,25 +105,19 @@ def fit(model: CrossEncoder, encoding: Encoding, train: list[Example], held: dic
     rng = random.Random(o.seed)
     torch.manual_seed(o.seed)
     steps = math.ceil(sum(o.share if e.kind in FOREIGN else 1 for e in train) / o.batch) * o.epochs
-    optimizer = torch.optim.AdamW(groups(model, o.rate, o.head_rate, o.decay, o.frozen))
+    optimizer = torch.optim.AdamW(groups(model, o.rate, o.head_rate, o.decay))
     plan = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min(1.0, s / (o.warm * steps)) * max(0.0, 1 - s / steps))
     average: dict[str, Tensor] | None = None
-    base: States | None = States() if o.frozen else None
-    if base is not None:
-        base.add(model, (part for e in train for item in (encoding(e),) for part in (item.claim, item.text)))
-    words = sorted({w for e in train for w in content_words(e.claim)})
     names = sorted({name for e in train for name in shared_names(e)})
     for epoch in range(o.epochs):
         model.train()
         began, total = time.time(), 0.0
-        seen = [varied(e, names, words, rng, o) for e in train if e.kind not in FOREIGN or rng.random() < o.share]
-        items = [encoding(e) for e in seen]
-        states = None if base is None else States(base)
-        if states is not None:
-            states.add(model, (part for item in items for part in (item.claim, item.text)))
+        seen = [varied(e, names, rng, o) for e in train if e.kind not in FOREIGN or rng.random() < o.share]
+        items = [(*encoding(e), e.relation) for e in seen]
         for batch in batches(items, o.batch, rng):
-            gold = torch.tensor([b.relation for b in batch])
-            loss = F.cross_entropy(logits_of(model, batch, states, o.hide), gold, label_smoothing=o.smooth)
+            gold = torch.tensor([b[2] for b in batch])
+            logits = model(*collate(batch, o.hide))
+            loss = F.cross_entropy(logits, gold, label_smoothing=o.smooth)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -180,23 +134,21 @@ def fit(model: CrossEncoder, encoding: Encoding, train: list[Example], held: dic
             torch.save(model.state_dict(), o.out.with_suffix(f".{epoch + 1}.pt"))
         if epoch % o.every == o.every - 1 or epoch == o.epochs - 1:
             for name, some in held.items():
-                print(f"   {name}: {line(figures(predict(model, encoding, some, base), some))}", flush=True)
+                print(f"   {name}: {line(figures(predict(model, encoding, some), some))}", flush=True)
     if average is not None and o.average:
         model.load_state_dict(average)
         if o.out:
             torch.save(average, o.out.with_suffix(".average.pt"))
         for name, some in held.items():
-            print(f"   {name}, averaged: {line(figures(predict(model, encoding, some, base), some))}", flush=True)
+            print(f"   {name}, averaged: {line(figures(predict(model, encoding, some), some))}", flush=True)
 
 
-def varied(example: Example, names: list[str], words: list[str], rng: random.Random, o: argparse.Namespace) -> Example:
-    """The example as it is, or with its claim negated, with another name, or with other words."""
+def varied(example: Example, names: list[str], rng: random.Random, o: argparse.Namespace) -> Example:
+    """The example as it is, or with its claim negated, or with another name."""
     if rng.random() < o.turn:
         example = turned(example, rng)
     if example.relation != UNRELATED and rng.random() < o.swap:
         return renamed(example, names, rng, both=False)
-    if rng.random() < (o.disguise if example.kind in FOREIGN else o.disguise / 3):
-        return disguised(example, words, rng)
     return renamed(example, names, rng, both=True) if rng.random() < o.rename else example
 
 
@@ -219,12 +171,10 @@ def arguments() -> argparse.Namespace:
     a.add_argument("--share", type=float, default=1.0, help="share of Emergent, and of what is made of it, that an epoch sees")
     a.add_argument("--swap", type=float, default=0.08, help="share of pairs whose text gets another name, which makes them unrelated")
     a.add_argument("--rename", type=float, default=0.3, help="share of pairs in which a name is put by another throughout")
-    a.add_argument("--disguise", type=float, default=0.0, help="share of Emergent's pairs whose shared words are put by others (of the rest, a third)")
-    a.add_argument("--beside", type=int, default=0, help="how many pairs from within articles (beside.py)")
-    a.add_argument("--all-layers", dest="frozen", action="store_false", help="the lower layers learn too, at three times the cost")
     a.add_argument("--warm", type=float, default=0.1)
     a.add_argument("--near", type=int, default=2)
     a.add_argument("--far", type=int, default=1)
+    a.add_argument("--layers", type=int, nargs="+", default=[0, 1, 2, 3, 4, 5])
     a.add_argument("--start", type=Path)
     a.add_argument("--no-pairs", dest="pairs", action="store_false")
     a.add_argument("--paraphrases", action="store_true")
@@ -247,8 +197,6 @@ def main() -> None:
     train = train + across(train, o.near, o.far, o.seed)
     if o.paraphrases:
         train += paraphrases(o.gold)
-    if o.beside:
-        train += beside(o.gold, o.beside, o.seed)
     if o.pairs:
         train += written("train-")
         near = written("near-")
@@ -257,7 +205,7 @@ def main() -> None:
     print(o, flush=True)
     print(len(train), Counter(RELATIONS[e.relation] for e in train), {k: len(v) for k, v in held.items()}, flush=True)
     torch.manual_seed(o.seed)
-    model = load(o.start) if o.start else fresh(o.dropout)
+    model = load(o.start) if o.start else fresh(o.layers, o.dropout)
     fit(model, encoding, train, held, o)
     if o.out:
         torch.save(model.state_dict(), o.out)

@@ -1,7 +1,7 @@
 """How a text stands to a claim: for it, against it, observing it, or about something else.
 
-A cross-encoder reads claim, context and text together (models/relation/CARD.md says what it learned from). The
-relation is that of the words, whoever says them and however surely: "may be arming them" is for the claim that
+A cross-encoder reads claim, context and text together, and a linear model over bare words (`onrecord.claims.surface`) has a
+say in which way a related text goes (models/relation/CARD.md says what they learned from). The relation is that of the words, whoever says them and however surely: "may be arming them" is for the claim that
 they are armed, "the claim is false" is against it, "asked whether they are" observes it. How sure a speaker is
 comes from the statement's certainty (`onrecord.labels.Certainty`).
 """
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from onrecord.claims.surface import Surface
 from onrecord.errors import ModelError
 from onrecord.labels import Relation
 
@@ -32,11 +33,11 @@ Floats = npt.NDArray[np.float64]
 MODELS = Path(__file__).parent.parent / "models"
 
 CLS, SEP = 101, 102
-LONGEST = 128
+LONGEST = 160
 LONGEST_CLAIM = 48
-"""Word pieces that are read of a text with its context, and of a claim."""
-PADDING, TEXT, CONTEXT, CLAIM = range(4)
-"""Types by which the upper layers tell the pieces apart."""
+"""Word pieces that are read of a pair, and of its claim."""
+CLAIM, TEXT, CONTEXT = range(3)
+"""Token types by which the encoder tells the three apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,46 +65,23 @@ class Related:
 _NOTHING_SAID = Related(Relation.UNRELATED, {r: float(r is Relation.UNRELATED) for r in Relation})
 
 
-def joined(context: Sequence[int], text: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Word pieces of a text after its context: ``[CLS] context [SEP] text [SEP]``, without the context ``[CLS] text [SEP]``.
+def join(claim: Sequence[int], context: Sequence[int], text: Sequence[int], longest: int = LONGEST) -> tuple[list[int], list[int]]:
+    """Word pieces of the three parts as the encoder reads them: ``[CLS] claim [SEP] context [SEP] text [SEP]``.
 
-    What is too long loses the beginning of its context first, then the end of its text, so that what is next to the text is kept.
-
-    Returns:
-        The ids and their types (`TEXT` or `CONTEXT`), of one length, at most `LONGEST`.
-    """
-    text = text[: LONGEST - 2]
-    room = LONGEST - len(text) - 3
-    context = context[-room:] if room > 0 else []
-    if not context:
-        return [CLS, *text, SEP], [TEXT] * (len(text) + 2)
-    return [CLS, *context, SEP, *text, SEP], [TEXT] + [CONTEXT] * (len(context) + 1) + [TEXT] * (len(text) + 1)
-
-
-def stated(claim: Sequence[int]) -> list[int]:
-    """Word pieces of a claim: ``[CLS] claim [SEP]``; what is longer than `LONGEST_CLAIM` is cut."""
-    return [CLS, *claim[: LONGEST_CLAIM - 2], SEP]
-
-
-def joined(context: Sequence[int], text: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Word pieces of a text after its context: ``[CLS] context [SEP] text [SEP]``, without the context ``[CLS] text [SEP]``.
-
-    What is too long loses the beginning of its context first, then the end of its text, so that what is next to the text is kept.
+    What is too long loses the beginning of its context first, then the end of its text, so that the claim and what is
+    next to the text are kept.
 
     Returns:
-        The ids and their types (`TEXT` or `CONTEXT`), of one length, at most `LONGEST`.
+        The ids and their token types, of one length, at most ``longest``.
     """
-    text = text[: 128 - 2]
-    room = 128 - len(text) - 3
-    context = context[-room:] if room > 0 else []
-    if not context:
-        return [CLS, *text, SEP], [TEXT] * (len(text) + 2)
-    return [CLS, *context, SEP, *text, SEP], [TEXT] + [CONTEXT] * (len(context) + 1) + [TEXT] * (len(text) + 1)
-
-
-def stated(claim: Sequence[int]) -> list[int]:
-    """Word pieces of a claim: ``[CLS] claim [SEP]``; what is longer than `LONGEST_CLAIM` is cut."""
-    return [CLS, *claim[: LONGEST_CLAIM - 2], SEP]
+    claim = claim[:LONGEST_CLAIM]
+    text = text[: longest - len(claim) - 3]
+    room = longest - len(claim) - len(text) - 4
+    context = context[-room:] if context and room > 0 else []
+    ids, types = [CLS, *claim, SEP], [CLAIM] * (len(claim) + 2)
+    if context:
+        ids, types = [*ids, *context, SEP], types + [CONTEXT] * (len(context) + 1)
+    return [*ids, *text, SEP], types + [TEXT] * (len(text) + 1)
 
 
 class RelationModel:
@@ -143,14 +121,14 @@ class RelationModel:
         order = sorted(range(len(said)), key=lambda k: len(joined[k][0]))
         for at in range(0, len(order), batch):
             some = order[at : at + batch]
-            for k, scores in zip(some, self._scores([joined[k] for k in some]), strict=True):
+            for k, scores in zip(some, self._scores([pairs[said[k]] for k in some], [joined[k] for k in some]), strict=True):
                 out[said[k]] = _related(scores)
         return out
 
     def load(self) -> None:
         """Loads everything now; later calls cost nothing."""
         with self._lock:
-            _ = self._settings, self._tokenizer, self._session
+            _ = self._settings, self._tokenizer, self._surface, self._session
 
     def _joined(self, pairs: Sequence[Pair]) -> list[tuple[list[int], list[int]]]:
         parts = dict.fromkeys(_clean(part) for pair in pairs for part in (pair.claim, pair.context or "", pair.text))
@@ -158,17 +136,20 @@ class RelationModel:
         pieces = {part: one.ids for part, one in zip(parts, encoded, strict=True)}
         return [join(*(pieces[_clean(part)] for part in (pair.claim, pair.context or "", pair.text))) for pair in pairs]
 
-    def _scores(self, joined: Sequence[tuple[list[int], list[int]]]) -> Floats:
-        """Calibrated probabilities [pairs, 4]; pieces of id 0 are padding that the graph passes over."""
+    def _scores(self, pairs: Sequence[Pair], joined: Sequence[tuple[list[int], list[int]]]) -> Floats:
+        """Calibrated probabilities [pairs, 4]; pieces of id 0 are padding that the graph passes over.
+
+        Whether a text is about the claim at all is for the encoder to say. Which way, it decides together with the bare words.
+        """
         longest = max(len(ids) for ids, _ in joined)
         ids, types = np.zeros((len(joined), longest), dtype=np.int64), np.zeros((len(joined), longest), dtype=np.int64)
         for row, (a, b) in enumerate(joined):
             ids[row, : len(a)], types[row, : len(b)] = a, b
         logits = np.asarray(self._session.run(None, {"ids": ids, "types": types})[0], dtype=np.float64)
-        x = logits / self._settings["temperature"]
-        e = np.exp(x - x.max(-1, keepdims=True))
-        out: Floats = e / e.sum(-1, keepdims=True)
-        return out
+        words = np.array([self._surface.logits(pair.claim, pair.text, pair.context) for pair in pairs])
+        unrelated = _softmax(logits)[:, 3:]
+        which = _softmax(logits[:, :3] + self._settings["surface"] * words) * (1 - unrelated)
+        return _softmax(np.log(np.hstack([which, unrelated]) + 1e-9) / self._settings["temperature"])
 
     def _text(self, name: str) -> str:
         try:
@@ -180,7 +161,7 @@ class RelationModel:
     def _settings(self) -> dict[str, Any]:
         try:
             found: dict[str, Any] = json.loads(self._text("settings.json"))
-            _ = found["name"], found["version"], float(found["temperature"])
+            _ = found["name"], found["version"], float(found["temperature"]), float(found["surface"])
         except (ValueError, KeyError, TypeError) as error:
             raise ModelError(f"model file {self.folder / 'settings.json'} is broken ({error!r}): install onrecord again") from error
         return found
@@ -194,6 +175,10 @@ class RelationModel:
             return Tokenizer.from_str(text)
         except Exception as error:  # tokenizers raises plain exceptions
             raise ModelError(f"model file {self.folder / 'tokenizer.json'} is broken ({error}): install onrecord again") from error
+
+    @cached_property
+    def _surface(self) -> Surface:
+        return Surface(self.folder / "surface.json")
 
     @cached_property
     def _session(self) -> InferenceSession:
@@ -216,6 +201,13 @@ def _says_something(text: str) -> bool:
 def _clean(text: str) -> str:
     """The text without lone surrogates, which no tokenizer takes."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _softmax(x: Floats) -> Floats:
+    """Over the last axis."""
+    e = np.exp(x - x.max(-1, keepdims=True))
+    out: Floats = e / e.sum(-1, keepdims=True)
+    return out
 
 
 def _related(scores: Floats) -> Related:

@@ -59,7 +59,7 @@ class Surface:
 def features(claim: str, text: str, context: str | None = None) -> Mapping[str, float]:
     """The features of a pair, by name; those of a headline are there a second time, marked so."""
     plain = dict(_features(claim, text, context))
-    if not context and _is_headline(text):
+    if not context and is_headline(text):
         return plain | {f"H {name}": value for name, value in plain.items()} | {"headline": 1.0}
     return plain
 
@@ -103,5 +103,6 @@ def _negations(words: list[str]) -> int:
     return sum(word in _NEGATIONS or word.endswith("n't") for word in words)
 
 
-def _is_headline(text: str) -> bool:
+def is_headline(text: str) -> bool:
+    """Whether a text looks like one: a capital at its head, no quotation marks around it, no full stop."""
     return text[:1].isupper() and text[-1:] not in ".”\"" and text[:1] not in "“\""

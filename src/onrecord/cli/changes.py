@@ -41,7 +41,8 @@ def changes(
         from onrecord.show.tables import date, print_change
 
         out, number = console(), 0
-        for number, one in enumerate(found, 1):
+        for one in found:
+            number += 1
             what = f"{one.what}: {', '.join(one.fields)}" if one.fields else one.what
             notice = "" if one.what == "notice" else "no notice" if one.silent else f"{' and '.join(one.noticed)} published"
             print_change(out, f"{one.number:>6}  {what}", notice, one.before, one.after,

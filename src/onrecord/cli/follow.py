@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from onrecord.types import Position
 
 
+_MOVES = 5
+"""Changes of position and contradictions that are shown below the positions."""
+
+
 class By(StrEnum):
     """What positions are listed under."""
 
@@ -70,7 +74,7 @@ def follow(
             return 0
         members = _members(opened, group)
         positions = opened.follow(claim, save=save, since=since, until=until, speakers=members, min_confidence=min_confidence, limit=read, progress=watch)
-        _print(opened, claim, positions[:limit], by, as_json)
+    _print(claim, positions[:limit], by, group, as_json)
     if plot is not None:
         from onrecord.show.plot import write
 
@@ -98,7 +102,7 @@ def _members(ledger: Ledger, group: str | None) -> list[int] | None:
     return groups.members(ledger, group)
 
 
-def _print(ledger: Ledger, claim: str, positions: Sequence[Position], by: By | None, as_json: bool) -> None:
+def _print(claim: str, positions: Sequence[Position], by: By | None, group: str | None, as_json: bool) -> None:
     if as_json:
         from onrecord.show.positions import label
 
@@ -107,9 +111,15 @@ def _print(ledger: Ledger, claim: str, positions: Sequence[Position], by: By | N
         return
     from rich.console import Console
 
+    from onrecord.claims.moves import changes, contradictions, course
+    from onrecord.show.moves import print_course, print_moves
     from onrecord.show.positions import print_positions
 
-    print_positions(Console(highlight=False), positions[0].claim if positions else claim, positions, by=by.value if by else None)
+    console = Console(highlight=False)
+    print_positions(console, positions[0].claim if positions else claim, positions, by=by.value if by else None)
+    if group is not None and positions:
+        print_course(console, group.partition(":")[0], course(positions))
+    print_moves(console, changes(positions), contradictions(positions), most=_MOVES)
 
 
 def _stream(positions: Iterable[Position], as_json: bool, limit: int | None) -> None:

@@ -100,7 +100,8 @@ def _print(found: Iterator[Found]) -> None:
     from onrecord.show.tables import date, print_statement
 
     out, number, reviewed = console(), 0, 0
-    for number, one in enumerate(found, 1):
+    for one in found:
+        number += 1
         reviewed += one.reviewed
         marks = [f"{kind} published" for kind in one.notices] + ([one.verdict.value] if one.verdict else []) + ([] if one.current else ["of an older version"])
         place = (one.title, one.outlet, date(one.published), f"article {one.article}", counted(one.appearances, "appearance") if one.appearances > 1 else None)

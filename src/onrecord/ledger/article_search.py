@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, column, exists, func, literal_column, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, column, exists, func, literal_column, or_, select, tuple_
 
 from onrecord.labels import Verdict
 from onrecord.ledger import pages
@@ -16,7 +16,7 @@ from onrecord.ledger.found import FoundArticle
 from onrecord.ledger.outlets import outlets_named
 from onrecord.ledger.pages import Page
 from onrecord.ledger.periods import begins, ends
-from onrecord.ledger.queries import Words, fts5, fts5_query, tsquery
+from onrecord.ledger.queries import Words, fts5, fts5_hits, fts5_query, tsquery
 from onrecord.ledger.tables import articles, changes, notices, statements, versions
 
 _MANY = 5_000
@@ -95,15 +95,11 @@ def _words(connection: Connection, words: Words) -> ColumnElement[bool]:
         where += [~vector.op("@@")(tsquery((term,))) for term in words.unwanted]
         return a.id.in_(select(v.article_id).where(v.current, *where))
     if not words.wanted:
-        return a.id.not_in(select(v.article_id).where(v.current, v.id.in_(_hits(fts5(words.unwanted, either=True)))))
-    hits = _hits(fts5_query(words))
+        return a.id.not_in(select(v.article_id).where(v.current, v.id.in_(fts5_hits("versions_text", fts5(words.unwanted, either=True)))))
+    hits = fts5_hits("versions_text", fts5_query(words))
     if connection.execute(select(func.count()).select_from(hits.limit(_MANY).subquery())).scalar_one() < _MANY:
         return a.id.in_(select(v.article_id).where(v.id.in_(hits), literal_column("+versions.current") == 1))
     return exists().where(v.article_id == a.id, v.current, exists(hits.where(column("rowid") == v.id).correlate(versions)))
-
-
-def _hits(match: str) -> Select[Any]:
-    return select(column("rowid")).select_from(text("versions_text")).where(literal_column("versions_text").op("MATCH")(match))
 
 
 def details(connection: Connection, ids: Sequence[int]) -> tuple[FoundArticle, ...]:

@@ -12,9 +12,17 @@ from onrecord.labels import Verdict
 from onrecord.ledger import utterances
 from onrecord.ledger.engine import is_sqlite
 from onrecord.ledger.found import Found
-from onrecord.ledger.rows import statement_of
-from onrecord.ledger.tables import articles, notice_statements, notices, speakers, statement_speakers, statements, versions
 from onrecord.ledger.queries import Words, fts5, tsquery
+from onrecord.ledger.rows import statement_of
+from onrecord.ledger.tables import (
+    articles,
+    notice_statements,
+    notices,
+    speakers,
+    statement_speakers,
+    statements,
+    versions,
+)
 from onrecord.types import Span
 
 _OPEN, _CLOSE = "\ue000", "\ue001"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, Select, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, update
 
 from onrecord.labels import Verdict
 from onrecord.ledger.rows import Row
@@ -75,9 +75,29 @@ def remerge(connection: Connection) -> None:
     lay_over(connection, {*connection.execute(touched).scalars(), *said})
 
 
+def filed_under(connection: Connection, links: Collection[tuple[str, int]]) -> dict[tuple[str, int], int]:
+    """For names that the linker gives to merged speakers: the one of those merged whose name it is, to go with it when they are parted.
+
+    Args:
+        links: names, each with the number of the speaker that others were merged into.
+    """
+    numbers = {number for _, number in links}
+    whole = set(connection.execute(select(speakers.c.merged_into).where(speakers.c.merged_into.in_(numbers))).scalars()) if numbers else set()
+    if not whole:
+        return {}
+    columns = (mentions.c.name, mentions.c.speaker_id, mentions.c.machine_id)
+    latest = func.max(mentions.c.id)
+    rows = connection.execute(select(*columns, latest).where(
+        mentions.c.speaker_id.in_(whole), mentions.c.name.in_({name for name, _ in links}), mentions.c.verdict.is_(None)).group_by(*columns).order_by(latest))
+    found = {(name, number): machine for name, number, machine, _ in rows}
+    return {link: found[link] for link in links if found.get(link) is not None}
+
+
 def drop_unused(connection: Connection, speaker_id: int) -> None:
-    """Removes a speaker that a split had made, where nothing is left of it."""
-    if connection.execute(select(mentions.c.id).where(or_(mentions.c.speaker_id == speaker_id, mentions.c.machine_id == speaker_id)).limit(1)).first() is None:
+    """Removes a speaker of which nothing is left: no name in an article, and nobody has said that it is another or another it."""
+    named = select(mentions.c.id).where(or_(mentions.c.speaker_id == speaker_id, mentions.c.machine_id == speaker_id))
+    merged = select(speakers.c.id).where(or_(speakers.c.merged_into == speaker_id, (speakers.c.id == speaker_id) & speakers.c.merged_into.is_not(None)))
+    if all(connection.execute(left.limit(1)).first() is None for left in (named, merged)):
         connection.execute(delete(speakers).where(speakers.c.id == speaker_id))
 
 

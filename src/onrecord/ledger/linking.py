@@ -175,7 +175,8 @@ def _keep(connection: Connection, article_id: int, decisions: Sequence[_Decision
             d.speaker = d.link.known
     _learn(connection, [d for d in decisions if d.link.known is not None and d.link.made])
     if decisions:
-        connection.execute(insert(mentions), [_mention_row(article_id, d) for d in decisions])
+        merged = identity.filed_under(connection, {(d.local.name, d.speaker) for d in decisions if d.link.made})
+        connection.execute(insert(mentions), [_mention_row(article_id, d, merged.get((d.local.name, d.speaker))) for d in decisions])
     wanted = {(key, d.speaker) for d in decisions if not _bound(d.local) for key in _keys(d.local.name, d.local.type, d.mention.roles)}
     there = connection.execute(select(speaker_keys.c.key, speaker_keys.c.speaker_id).where(speaker_keys.c.speaker_id.in_({d.speaker for d in decisions})))
     missing = sorted(wanted - set(there.all()))
@@ -183,10 +184,10 @@ def _keep(connection: Connection, article_id: int, decisions: Sequence[_Decision
         connection.execute(insert(speaker_keys), [{"key": key, "speaker_id": number} for key, number in missing])
 
 
-def _mention_row(article_id: int, d: _Decision) -> dict[str, Any]:
+def _mention_row(article_id: int, d: _Decision, machine: int | None) -> dict[str, Any]:
     said = d.link
     return {"article_id": article_id, "name": d.local.name, "type": d.local.type.value, "roles": [list(r) for r in d.mention.roles],
-            "seen_on": d.local.on, "speaker_id": d.speaker, "confidence": 1.0 if d.waits else said.confidence,
+            "seen_on": d.local.on, "speaker_id": d.speaker, "machine_id": machine, "confidence": 1.0 if d.waits else said.confidence,
             "reason": "a new speaker until a person has said" if d.waits else said.reason, "proposed_id": said.known if d.waits else None,
             "proposed_confidence": said.confidence if d.waits else None, "proposed_reason": said.reason if d.waits else None}
 

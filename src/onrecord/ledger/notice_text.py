@@ -48,7 +48,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("correction", rf"\b(?:as originally published|(?:when|as) first published), this {_PIECE}\b"),
     ("correction", rf"\b(?:we|this {_PIECE}|\{{outlet\}}) (?:have |has |had )?{_WRONG} (?:said|stated|reported|wrote|gave|named|identified|described|referred|attributed|listed|quoted|called|claimed|credited|published)\b"),
     ("correction", rf"\b(?:because of|owing to|due to) an? (?:\w+ )?(?:error|mistake)s?(?: in (?:editing|production|transcription|translation))?,? (?:an?|this|the|our|some) (?:\S+ ){{0,4}}{_PIECE}s?\b"),
-    ("correction", rf"\b(?:we|\{{outlet\}}) (?:regrets?|apologi[sz]es?(?: to [^.]{{2,60}})?(?: for)?) (?:for )?(?:the|this|these|our|any|that) (?:error|errors|mistake|mistakes|inaccurac(?:y|ies))\b"),
+    ("correction", r"\b(?:we|\{outlet\}) (?:regrets?|apologi[sz]es?(?: to [^.]{2,60})?(?: for)?) (?:for )?(?:the|this|these|our|any|that) (?:error|errors|mistake|mistakes|inaccurac(?:y|ies))\b"),
     ("update", rf"\bthis (?:\S+ ){{0,2}}{_PIECE} {_HAS_BEEN} (?:updated|revised|edited|changed) (?:\S+ ){{0,6}}?(?:with|to (?:include|reflect|add|show|say|indicate|note|remove|correct)|after|following|throughout|since)\b"),
     ("update", rf"\bthis {_PIECE} (?:has been|was) updated\b"),
 )
@@ -106,11 +106,12 @@ def notices_in(text: str, *, title: str | None = None, outlet: str | None = None
         if bare := _BARE_LABEL.match(words):
             labelled = _by_label(bare["label"])
             continue
+        if out and out[-1].span.end >= p.start - 3 and _SORRY.match(words):
+            out[-1] = _named(out[-1].kind, Span(out[-1].span.start, p.end), text, title)
+            continue
         found = _notice(text, p, labelled, listed, outlet)
         if found is not None:
             out.append(_named(*found, text, title))
-        elif out and out[-1].span.end >= p.start - 3 and _SORRY.match(words):
-            out[-1] = _named(out[-1].kind, Span(out[-1].span.start, p.end), text, title)
         if found is not None or len(words.split()) > _BETWEEN:
             labelled = None
     return out

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, insert, literal_column, select, updat
 from onrecord.ledger.comparing import plain, words
 from onrecord.ledger.engine import is_sqlite
 from onrecord.ledger.notice_text import Notice, notices_in
-from onrecord.ledger.queries import Term, Words, fts5, tsquery
+from onrecord.ledger.queries import Words, fts5, fts5_hits, tsquery
 from onrecord.ledger.rows import Row
 from onrecord.ledger.tables import articles, changes, notice_statements, notices, statements, versions
 
@@ -30,13 +30,7 @@ _NOT_REMOVED = frozenset(("navigation", "related", "teaser", "title"))
 """Paragraphs left out for these reasons are about other articles."""
 
 _COMMON = frozenset(
-    """a about above after again all also an and any are article as at be because been before being but by can clarification clarified column correct corrected
-    correction could day did do does due earlier edited editing editor error errors first for from gave had has have headline he her here him his how i if in
-    incorrect incorrectly initial into is it its just made make may me misidentified misquoted misspelled misstated mistake mistakenly month more most my new no
-    not note now of on one only or original originally our out over page paragraph people piece post previous published reflect report reported said say says
-    she should since so some stated states story than that the their them then there these they this those time to updated version very was we were what when
-    where which while who will with would wrong wrongly year years you your january february march april may june july august september october november
-    december monday tuesday wednesday thursday friday saturday sunday""".split())
+    ["a", "about", "above", "after", "again", "all", "also", "an", "and", "any", "are", "article", "as", "at", "be", "because", "been", "before", "being", "but", "by", "can", "clarification", "clarified", "column", "correct", "corrected", "correction", "could", "day", "did", "do", "does", "due", "earlier", "edited", "editing", "editor", "error", "errors", "first", "for", "from", "gave", "had", "has", "have", "headline", "he", "her", "here", "him", "his", "how", "i", "if", "in", "incorrect", "incorrectly", "initial", "into", "is", "it", "its", "just", "made", "make", "may", "me", "misidentified", "misquoted", "misspelled", "misstated", "mistake", "mistakenly", "month", "more", "most", "my", "new", "no", "not", "note", "now", "of", "on", "one", "only", "or", "original", "originally", "our", "out", "over", "page", "paragraph", "people", "piece", "post", "previous", "published", "reflect", "report", "reported", "said", "say", "says", "she", "should", "since", "so", "some", "stated", "states", "story", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "time", "to", "updated", "version", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "will", "with", "would", "wrong", "wrongly", "year", "years", "you", "your", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 _NAMES = re.compile(r"\b(?:misspel|misidentif|misquot|misattribut|attributed|name|title|spelling|identified|quote|quotation)", re.I)
 _QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")
 
@@ -123,8 +117,7 @@ def _titled(connection: Connection, notice: Notice, carrier: Row) -> Target | No
     query = Words.of(f'"{notice.title}"')
     if not query:
         return None
-    has = literal_column("versions_text").op("MATCH")("title : " + fts5((Term(query.terms[0].words),)))
-    matching = (versions.c.id.in_(select(literal_column("rowid")).select_from(literal_column("versions_text")).where(has)) if is_sqlite(connection)
+    matching = (versions.c.id.in_(fts5_hits("versions_text", "title : " + fts5(query.terms))) if is_sqlite(connection)
                 else literal_column("versions.words").op("@@")(tsquery(query.terms)))
     rows = connection.execute(select(articles.c.id, articles.c.published, versions.c.title).join(articles, articles.c.id == versions.c.article_id)
                               .where(matching, articles.c.outlet.is_not_distinct_from(carrier["outlet"]), articles.c.id != carrier["id"])).all()

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column
+from sqlalchemy import ColumnElement, Select, column, func, literal_column, select, text
 
 MOST = 64
 """Terms of a query; what comes after is not looked at."""
@@ -79,6 +79,11 @@ def fts5_query(words: Words) -> str:
     """A whole query, which must have a wanted term, for FTS5's ``MATCH``."""
     wanted = fts5(words.wanted)
     return f"({wanted}) NOT ({fts5(words.unwanted, either=True)})" if words.unwanted else wanted
+
+
+def fts5_hits(table: str, match: str) -> Select[Any]:
+    """Row numbers of an FTS5 table (``statements_text``, ``versions_text``) that match."""
+    return select(column("rowid")).select_from(text(table)).where(literal_column(table).op("MATCH")(match))
 
 
 def tsquery(terms: tuple[Term, ...], *, either: bool = False) -> ColumnElement[Any]:

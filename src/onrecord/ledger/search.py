@@ -16,7 +16,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement, Connection, Select, and_, column, exists, false, func, literal_column, or_, select, text, true, tuple_,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    column,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
 )
 
 from onrecord.errors import NotInLedger
@@ -28,8 +40,8 @@ from onrecord.ledger.found import Found
 from onrecord.ledger.outlets import outlets_named
 from onrecord.ledger.pages import Page
 from onrecord.ledger.periods import begins, ends
+from onrecord.ledger.queries import Words, fts5, fts5_hits, fts5_query, tsquery
 from onrecord.ledger.tables import articles, claims, relations, statement_speakers, statements
-from onrecord.ledger.queries import Words, fts5, fts5_query, tsquery
 
 RANKED = 2_000
 """Statements with the words that are compared when the best are asked for: the latest added, then the ones before them."""
@@ -251,15 +263,10 @@ def _words_set(connection: Connection, words: Words) -> _Set:
         where += [~vector.op("@@")(tsquery((term,))) for term in words.unwanted]
         return _Set(select(s.id).where(*where), and_(*where))
     if words.wanted:
-        hits = _hits(fts5_query(words))
+        hits = fts5_hits("statements_text", fts5_query(words))
         return _Set(hits, _PLAIN_ID.in_(hits), exists(hits.where(column("rowid") == s.id).correlate(statements)))
-    hits = _hits(fts5(words.unwanted, either=True))
+    hits = fts5_hits("statements_text", fts5(words.unwanted, either=True))
     return _Set(select(s.id).where(s.id.not_in(hits)), _PLAIN_ID.not_in(hits))
-
-
-def _hits(match: str) -> Select[Any]:
-    """Ids of the statements whose content matches."""
-    return select(column("rowid")).select_from(text("statements_text")).where(literal_column("statements_text").op("MATCH")(match))
 
 
 def _plan(connection: Connection, wanted: Filter, sets: list[_Set], limit: int) -> tuple[_Set | None, list[ColumnElement[bool]]]:
@@ -314,7 +321,7 @@ def _block(connection: Connection, words: Words, below: int) -> Select[Any]:
     """The latest added statements before ``below`` that hold the words, each with a score, the best the least."""
     if is_sqlite(connection):
         rowid: ColumnElement[Any] = column("rowid")
-        hits = _hits(fts5_query(words)).where(rowid < below).with_only_columns(rowid.label("id"), literal_column("bm25(statements_text)").label("score"))
+        hits = fts5_hits("statements_text", fts5_query(words)).where(rowid < below).with_only_columns(rowid.label("id"), literal_column("bm25(statements_text)").label("score"))
         return hits.order_by(rowid.desc()).limit(RANKED)
     query, s = tsquery(words.wanted), statements.c
     vector: ColumnElement[Any] = literal_column("statements.words")

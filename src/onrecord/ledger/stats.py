@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, or_, select, text
+from sqlalchemy import Connection, Table, func, literal_column, or_, select, text
 
 from onrecord.labels import Kind, SpeakerType, Verdict
 from onrecord.ledger.engine import is_sqlite
@@ -99,12 +99,12 @@ def _shares(connection: Connection, stands: tuple[Any, ...]) -> tuple[dict[str, 
     """Articles and statements by outlet, the largest first, and by month, in order."""
     s, a = statements.c, articles.c
     per = select(s.article_id, func.count().label("n")).where(*stands).group_by(s.article_id).subquery()
-    month = func.coalesce(func.substr(a.published, 1, 7), "")
-    query = (select(func.coalesce(a.outlet, "").label("outlet"), month.label("month"), func.count().label("articles"), func.sum(func.coalesce(per.c.n, 0)).label("statements"))
-             .select_from(articles).outerjoin(per, per.c.article_id == a.id).group_by(func.coalesce(a.outlet, ""), month))
+    month = func.substr(a.published, literal_column("1"), literal_column("7"))
+    query = (select(a.outlet, month.label("month"), func.count().label("articles"), func.sum(func.coalesce(per.c.n, 0)).label("statements"))
+             .select_from(articles).outerjoin(per, per.c.article_id == a.id).group_by(a.outlet, month))
     tables: tuple[dict[str, Share], dict[str, Share]] = ({}, {})
     for row in connection.execute(query):
-        for table, name in zip(tables, (row.outlet, row.month), strict=True):
+        for table, name in zip(tables, (row.outlet or "", row.month or ""), strict=True):
             there = table.get(name, Share(0, 0))
             table[name] = Share(there.articles + row.articles, there.statements + int(row.statements))
     outlets, months = tables

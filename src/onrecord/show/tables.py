@@ -27,13 +27,13 @@ def print_table(console: Console, columns: Mapping[str, str], rows: Iterable[Seq
     """Prints rows under their headings.
 
     Args:
-        columns: heading to ``left``, ``right`` or ``wide``; a wide one takes the room that the others leave.
+        columns: heading to ``left``, ``right`` or ``wide``; a wide one is wrapped where the room is not enough.
         rows: cells; None is empty.
     """
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left", title_style="bold")
     for name, kind in columns.items():
-        table.add_column(name, justify="right" if kind == "right" else "left", no_wrap=kind != "wide", overflow="ellipsis" if kind != "wide" else "fold",
-                         ratio=1 if kind == "wide" else None)
+        wide = kind == "wide"
+        table.add_column(name, justify="right" if kind == "right" else "left", no_wrap=not wide, overflow="fold" if wide else "ellipsis", min_width=12 if wide else None)
     for row in rows:
         table.add_row(*(one if isinstance(one, Text) else Text(one_line("" if one is None else str(one))) for one in row))
     console.print(table)
