@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from onrecord import Article, load_many
 from onrecord.ledger import Ledger
-from onrecord.types import Position
+from onrecord.positions import Position
 from tests.claims import affair
 
 ROOT = Path(__file__).parents[1]

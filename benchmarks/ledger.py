@@ -50,7 +50,8 @@ from onrecord.ledger import Filter, Ledger, candidates, claims, follow
 from onrecord.ledger.rows import reading_of
 from onrecord.ledger.tables import articles, metadata, speakers, statement_speakers, statements, utterances
 from onrecord.ledger.tables import relations as relations_table
-from onrecord.types import Position, Reading
+from onrecord.positions import Position
+from onrecord.types import Reading
 
 ROUNDS = 10
 NEW = 3

@@ -18,16 +18,20 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from onrecord.errors import InputError, OnrecordError
     from onrecord.intake import load, load_many
-    from onrecord.labels import Act, Certainty, Framing, Kind, SpeakerType, Stance, Uttered
+    from onrecord.labels import Act, Certainty, Framing, Kind, Relation, SpeakerType, Stance, Uttered, Verdict
+    from onrecord.ledger import Ledger
+    from onrecord.positions import Position
     from onrecord.reader import Reader, read
     from onrecord.types import Article, Attribution, How, Passage, Reading, Removed, Span, Statement, When, Who
 
-__all__ = ["Act", "Article", "Attribution", "Certainty", "Framing", "How", "InputError", "Kind", "OnrecordError", "Passage",
-           "Reader", "Reading", "Removed", "Span", "SpeakerType", "Stance", "Statement", "Uttered", "When", "Who",
+__all__ = ["Act", "Article", "Attribution", "Certainty", "Framing", "How", "InputError", "Kind", "Ledger", "OnrecordError",
+           "Passage", "Position", "Reader", "Reading", "Relation", "Removed", "Span", "SpeakerType", "Stance", "Statement", "Uttered", "Verdict",
+           "When", "Who",
            "__version__", "load", "load_many", "read"]
 
-_HOMES = {"load": "intake", "load_many": "intake", "Reader": "reader", "read": "reader", "InputError": "errors",
-          "OnrecordError": "errors", **dict.fromkeys(("Act", "Certainty", "Framing", "Kind", "SpeakerType", "Stance", "Uttered"), "labels")}
+_HOMES = {"Ledger": "ledger", "Position": "positions", "load": "intake", "load_many": "intake", "Reader": "reader", "read": "reader", "InputError": "errors",
+          "OnrecordError": "errors", **dict.fromkeys(("Act", "Certainty", "Framing", "Kind", "Relation", "SpeakerType", "Stance", "Uttered",
+                                                                                 "Verdict"), "labels")}
 
 
 def __getattr__(name: str) -> Any:

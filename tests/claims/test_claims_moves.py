@@ -9,7 +9,7 @@ import pytest
 
 from onrecord.claims import moves
 from onrecord.labels import Certainty, Relation, SpeakerType, Stance, Uttered, Verdict
-from onrecord.types import Position
+from onrecord.positions import Position
 from tests.ledger.making import Said, reading
 
 CLAIM = "The mill dumps dye in the river Orle"

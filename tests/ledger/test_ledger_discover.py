@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from onrecord.errors import NotInLedger
+from onrecord.labels import Stance
 from onrecord.ledger import Ledger, claims, discover
 from onrecord.ledger.follow import Progress
 from onrecord.ledger.tables import statements
@@ -24,7 +25,7 @@ FIRST = reading(
     url="https://courier.example/mill", title="The mill and the river", published="2031-02-05")
 
 SECOND = reading(
-    Said("Ada Marlow", "the mill dumps dye in the river Orle at night", cue="denied that", direct=False, on="2031-05-01"),
+    Said("Ada Marlow", "The mill dumps dye in the river Orle", cue="denied", on="2031-05-01", stance=Stance.DENIES),
     url="https://courier.example/again", title="Again", published="2031-05-02")
 
 
@@ -105,6 +106,8 @@ def test_saved_claim_says_what_is_new_and_what_moved(filled: Ledger) -> None:
     assert [p.said_on for p in again.new] == ["2031-05-01"]
     assert len(again.positions) == 3
     assert again.to_json()["new"][0]["speaker"] == "Ada Marlow"
+    assert [(c.name, c.before.said_on, c.before.value, c.after.value, c.possible) for c in again.changes] == [("Ada Marlow", "2031-02-01", 3, -3, True)]
+    assert again.contradictions == ()
 
 
 def test_claim_that_is_not_there(filled: Ledger) -> None:

@@ -13,7 +13,8 @@ from onrecord.labels import Certainty, Relation, Uttered
 from onrecord.ledger import Ledger, claims, follow
 from onrecord.ledger.follow import Progress
 from onrecord.ledger.tables import relations, statements, utterances, vectors
-from onrecord.types import Position, When
+from onrecord.positions import Position
+from onrecord.types import When
 from tests.ledger.making import Said, reading
 
 CLAIM = "The mill dumps dye in the river Orle"

@@ -13,8 +13,8 @@ import pytest
 
 from onrecord.errors import MissingExtra, OutputError
 from onrecord.labels import SpeakerType, Verdict
+from onrecord.positions import Position
 from onrecord.show import plot
-from onrecord.types import Position
 from tests.claims.test_claims_moves import CLAIM, position
 
 HOSTILE = "</script><script>alert(1)</script> & “dye”\x1b[31m\u202e"
@@ -105,7 +105,7 @@ def test_page_needs_no_network_and_has_a_table(tmp_path: Path) -> None:
     assert not re.search(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=", own)
     assert len(own) < len(text) / 10
     assert "default-src 'none'" in text
-    assert text.count("<tr>") == 6
+    assert own.count("<tr>") == 6
     assert "&lt;/script&gt;&lt;script&gt;alert(1)" in text
     (data,) = re.findall(r'<script type="application/json" id="specification">(.*?)</script>', text, re.DOTALL)
     assert len(values(json.loads(data))) == 5

@@ -2,11 +2,12 @@
 
     python -m training.relation.run --gold ../shared/gold
 
-1. Six epochs from the first four layers of the pretrained encoder, on Emergent train, made-up unrelated pairs and ``pairs/train-*``.
-2. From there, several runs with other seeds and the names changed at random; the mean of their weights (a model soup,
-   Wortsman et al. 2022).
+1. Six epochs from the first four layers of the pretrained encoder, on Emergent train, made-up unrelated pairs and ``pairs/train-*``;
+   the running mean of the weights over the second half.
+2. Five more with half of Emergent an epoch and the names changed at random; again the running mean.
+3. Export to ONNX in int8, the linear model over bare words, its weight and the temperature, and the figures on dev.
 
-Then export to ONNX in int8, the temperature, and the figures on dev.
+The shipped weights are of this recipe; stage 1 ran while the pairs were being written, on the first 1,571 of the 2,436.
 """
 
 from __future__ import annotations
@@ -14,26 +15,18 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
-import torch
-
-STAGE_1 = ("--epochs", "6", "--layers", "0", "1", "2", "3", "--rate", "1.5e-4", "--decay", "0.85", "--swap", "0", "--rename", "0", "--seed", "0")
-STAGE_2 = ("--epochs", "6", "--rate", "1.5e-4", "--decay", "0.9", "--warm", "0.05")
-SEEDS = (1, 2)
+STAGE_1 = ("--epochs", "6", "--layers", "0", "1", "2", "3", "--rate", "1.5e-4", "--decay", "0.85", "--swap", "0", "--rename", "0",
+           "--average", "--seed", "0")
+STAGE_2 = ("--epochs", "5", "--share", "0.5", "--rate", "1.2e-4", "--decay", "0.9", "--warm", "0.05", "--hide", "0.08",
+           "--average", "--seed", "1")
 
 
 def step(module: str, *arguments: object) -> None:
     command = [sys.executable, "-m", module, *map(str, arguments)]
     print("+", *command[1:], flush=True)
     subprocess.run(command, check=True)
-
-
-def soup(parts: Sequence[Path], out: Path) -> None:
-    """The mean of weights of one shape."""
-    states = [torch.load(part, map_location="cpu") for part in parts]
-    torch.save({k: sum(s[k] for s in states) / len(states) for k in states[0]}, out)
 
 
 def main() -> None:
@@ -45,15 +38,13 @@ def main() -> None:
     a.add_argument("--from", dest="start", choices=("stage-1", "stage-2", "export"), default="stage-1", help="go on from here")
     o = a.parse_args()
     o.build.mkdir(parents=True, exist_ok=True)
-    first, mean = o.build / "stage-1.pt", o.build / "soup.pt"
+    first, second = o.build / "stage-1.pt", o.build / "stage-2.pt"
     if o.start == "stage-1":
         step("training.relation.train", "--gold", o.gold, "--out", first, *STAGE_1)
     if o.start in ("stage-1", "stage-2"):
-        parts = [o.build / f"stage-2-{seed}.pt" for seed in SEEDS]
-        for seed, part in zip(SEEDS, parts, strict=True):
-            step("training.relation.train", "--gold", o.gold, "--start", first, "--out", part, "--seed", seed, *STAGE_2)
-        soup(parts, mean)
-    step("training.relation.export", "--weights", mean, "--out", o.out)
+        step("training.relation.train", "--gold", o.gold, "--start", first, "--out", second, *STAGE_2)
+    step("training.relation.export", "--weights", second, "--out", o.out)
+    step("training.relation.surface", "--gold", o.gold, "--model", o.out)
     step("training.relation.calibrate", "--gold", o.gold, "--model", o.out, "--version", o.version)
     step("benchmarks.relation", "--gold", o.gold, "--model", o.out)
 

@@ -130,15 +130,11 @@ def fit(model: CrossEncoder, encoding: Encoding, train: list[Example], held: dic
                 for k, v in state.items():
                     average[k].lerp_(v, 0.02)
         print(f"epoch {epoch + 1} loss {total / len(items):.3f} {time.time() - began:.0f} s", flush=True)
-        if o.out:
-            torch.save(model.state_dict(), o.out.with_suffix(f".{epoch + 1}.pt"))
         if epoch % o.every == o.every - 1 or epoch == o.epochs - 1:
             for name, some in held.items():
                 print(f"   {name}: {line(figures(predict(model, encoding, some), some))}", flush=True)
     if average is not None and o.average:
         model.load_state_dict(average)
-        if o.out:
-            torch.save(average, o.out.with_suffix(".average.pt"))
         for name, some in held.items():
             print(f"   {name}, averaged: {line(figures(predict(model, encoding, some), some))}", flush=True)
 

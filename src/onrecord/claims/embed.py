@@ -5,8 +5,7 @@ of two is their product. They say what a text is about, not which side it takes:
 are near each other, which is what finding the statements about a claim needs.
 
 Texts are run one at a time, as `onrecord.reading.model` does with windows: dynamic quantisation takes its range over the
-whole input, so in a batch a text's vector would depend on its neighbours. A batch would gain little: of the time that a
-text of twenty pieces takes, nine tenths grow with its length.
+whole input, so in a batch a text's vector would depend on its neighbours. On a CPU a batch would gain little.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ from datetime import date, timedelta
 from statistics import median
 
 from onrecord.labels import Relation, SpeakerType, Uttered
-from onrecord.types import Json, Position
+from onrecord.positions import Position
+from onrecord.types import Json
 
 STEPS = 2
 """A change is of this many steps at least; from for to against, it always is."""

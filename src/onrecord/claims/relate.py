@@ -9,6 +9,7 @@ comes from the statement's certainty (`onrecord.labels.Certainty`).
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ class Related:
         return self.scores[self.relation]
 
 
+_WORD = re.compile(r"\w+")
 _NOTHING_SAID = Related(Relation.UNRELATED, {r: float(r is Relation.UNRELATED) for r in Relation})
 
 
@@ -139,7 +141,8 @@ class RelationModel:
     def _scores(self, pairs: Sequence[Pair], joined: Sequence[tuple[list[int], list[int]]]) -> Floats:
         """Calibrated probabilities [pairs, 4]; pieces of id 0 are padding that the graph passes over.
 
-        Whether a text is about the claim at all is for the encoder to say. Which way, it decides together with the bare words.
+        Whether a text is about the claim at all is for the encoder to say, unless it has the claim word for word. Which way,
+        it decides together with the bare words.
         """
         longest = max(len(ids) for ids, _ in joined)
         ids, types = np.zeros((len(joined), longest), dtype=np.int64), np.zeros((len(joined), longest), dtype=np.int64)
@@ -147,7 +150,7 @@ class RelationModel:
             ids[row, : len(a)], types[row, : len(b)] = a, b
         logits = np.asarray(self._session.run(None, {"ids": ids, "types": types})[0], dtype=np.float64)
         words = np.array([self._surface.logits(pair.claim, pair.text, pair.context) for pair in pairs])
-        unrelated = _softmax(logits)[:, 3:]
+        unrelated = _softmax(logits)[:, 3:] * np.array([[0.0 if _holds(pair) else 1.0] for pair in pairs])
         which = _softmax(logits[:, :3] + self._settings["surface"] * words) * (1 - unrelated)
         return _softmax(np.log(np.hstack([which, unrelated]) + 1e-9) / self._settings["temperature"])
 
@@ -196,6 +199,12 @@ class RelationModel:
 
 def _says_something(text: str) -> bool:
     return any(ch.isalnum() for ch in text)
+
+
+def _holds(pair: Pair) -> bool:
+    """Whether the text has the claim word for word; the encoder takes that for a near miss, which most look-alikes it learned from are."""
+    claim, text = (" ".join(_WORD.findall(words.casefold())) for words in (pair.claim, pair.text))
+    return f" {claim} " in f" {text} "
 
 
 def _clean(text: str) -> str:

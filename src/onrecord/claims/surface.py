@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +22,8 @@ from onrecord.errors import ModelError
 Floats = npt.NDArray[np.float64]
 
 _TOKEN = re.compile(r"[a-z0-9']+|[?:\"“”!]")
-_NEGATIONS = frozenset("not no never n't deny denies denied denying false fake hoax debunked debunk untrue wrong myth refutes refute "
-                       "rejects rejected reject without nor neither cannot none hardly".split())
-_ASKING = frozenset("did is was does are no could will why has".split())
+_NEGATIONS = frozenset(["not", "no", "never", "n't", "deny", "denies", "denied", "denying", "false", "fake", "hoax", "debunked", "debunk", "untrue", "wrong", "myth", "refutes", "refute", "rejects", "rejected", "reject", "without", "nor", "neither", "cannot", "none", "hardly"])
+_ASKING = frozenset(["did", "is", "was", "does", "are", "no", "could", "will", "why", "has"])
 _NAME = re.compile(r"\b[A-Z][\w'-]+")
 _STEM = 5
 """Letters by which two words count as one."""
@@ -87,7 +87,7 @@ def _features(claim: str, text: str, context: str | None) -> Iterator[tuple[str,
     words = ["=" if word[:_STEM] in {w[:_STEM] for w in asserted} else word for word in said]
     marks = ("", "~") if claim_no % 2 else ("",)
     for mark in marks:
-        for gram in {*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))} - {"="}:
+        for gram in {*words, *(f"{a} {b}" for a, b in pairwise(words))} - {"="}:
             yield f"{mark}{gram}", 1.0
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from onrecord.cli.listing import JsonOption, LimitOption, console, counted, for_people, portions, write_lines
+from onrecord.cli.listing import JsonOption, LimitOption, console, counted, for_people, write_lines
 from onrecord.cli.opening import DEFAULT_LEDGER, LedgerOption, open_ledger
 
 
@@ -37,13 +37,13 @@ def articles(
         if not for_people(as_json):
             write_lines(found)
             return
-        from onrecord.show.tables import date, print_table
+        from onrecord.show.tables import date, print_entry
 
-        columns = {"no.": "right", "published": "left", "outlet": "left", "title": "wide", "statements": "right", "versions": "right", "changes": "right",
-                   "copies": "right", "notices": "left"}
         out, number = console(), 0
-        for some in portions(found):
-            number += len(some)
-            print_table(out, columns, ((a.number, date(a.published), a.outlet, (a.title or a.url or "") + (" (private)" if a.private else ""), a.statements, a.versions,
-                                        a.changes or "", a.copies if a.copies > 1 else "", ", ".join(a.notices)) for a in some))
-        out.print(counted(number, "article") + ".")
+        for one in found:
+            number += 1
+            about = (one.outlet, counted(one.statements, "statement"), counted(one.versions, "version") if one.versions > 1 else None,
+                     counted(one.changes, "change") if one.changes else None, f"told in {counted(one.copies, 'article')}" if one.copies > 1 else None, one.url)
+            print_entry(out, one.number, date(one.published), one.title or "no title", about=about,
+                        marks=[f"{kind} published" for kind in one.notices] + (["private"] if one.private else []))
+        out.print(f"{counted(number, 'article')}." if number else "No articles found.")

@@ -45,6 +45,6 @@ def changes(
             number += 1
             what = f"{one.what}: {', '.join(one.fields)}" if one.fields else one.what
             notice = "" if one.what == "notice" else "no notice" if one.silent else f"{' and '.join(one.noticed)} published"
-            print_change(out, f"{one.number:>6}  {what}", notice, one.before, one.after,
+            print_change(out, one.number, what, notice, one.before, one.after,
                          (one.title, one.outlet, date(one.published), f"article {one.article}, version {one.version}", f"noticed {one.seen[:10]}", one.link))
         out.print(Text(f"{counted(number, 'change')}. Compared by machine, not reviewed." if number else "No changes found.", style="italic"))

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from onrecord.ledger.discover import Discovered
     from onrecord.ledger.follow import Progress
     from onrecord.ledger.moves import Followed
-    from onrecord.types import Json, Position
+    from onrecord.positions import Position
+    from onrecord.types import Json
 
 _SHOWN = 10
 """New positions, changes and contradictions of a claim that a terminal shows."""

@@ -17,7 +17,7 @@ from onrecord.cli.opening import DEFAULT_LEDGER, LedgerOption, open_ledger
 if TYPE_CHECKING:
     from onrecord.ledger import Ledger
     from onrecord.ledger.follow import Progress
-    from onrecord.types import Position
+    from onrecord.positions import Position
 
 
 _MOVES = 5
@@ -63,9 +63,9 @@ def follow(
     if as_found and (by or plot or group or since or until):
         raise typer.BadParameter("works with --json, --limit, --min-confidence, --read and --save only", param_hint="'--as-found'")
     if plot is not None:
-        from onrecord.show.files import check_writable
+        from onrecord.show.plot import check
 
-        check_writable(plot)
+        check(plot)
     as_json = as_json or not sys.stdout.isatty()
     with _open(ledger) as opened, _watched() as watch:
         if as_found:
@@ -78,7 +78,7 @@ def follow(
     if plot is not None:
         from onrecord.show.plot import write
 
-        write(positions, plot)
+        write(positions, plot, by=by.value if by else "speaker")
     return 0
 
 

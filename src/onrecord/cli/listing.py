@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON Lines (what pipes get without asking).")]
 LimitOption = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many; without it, all.")]
-
-Item = TypeVar("Item")
 
 
 class Native(Protocol):
@@ -50,13 +47,6 @@ def console() -> Console:
     from rich.console import Console
 
     return Console(highlight=False, soft_wrap=False)
-
-
-def portions(items: Iterable[Item], size: int = 200) -> Iterator[list[Item]]:
-    """Some at a time, so that long tables begin at once."""
-    left = iter(items)
-    while some := list(islice(left, size)):
-        yield some
 
 
 def counted(number: int, name: str) -> str:

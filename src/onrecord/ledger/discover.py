@@ -3,12 +3,12 @@
     vectors and words -> groups (`onrecord.claims.group`) -> the relation model on each member -> positions -> rank
 
 A group is named by its most central statement. Its members' positions are those of whole contents: following the claim afterwards reads more
-(the parts of long contents, the claim's opposite, what is near and was not grouped).
+(the parts of long contents, and what is near and was not grouped).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, func, or_, select, true
 from onrecord.claims.embed import Embedder, Int8s
 from onrecord.claims.group import Group, group
 from onrecord.claims.moves import Change, Contradiction, changes, contradictions
+from onrecord.claims.negation import opposite
 from onrecord.claims.position import Judged, value
 from onrecord.claims.relate import Pair, Related
 from onrecord.claims.wording import words
@@ -26,7 +27,8 @@ from onrecord.ledger import relations
 from onrecord.ledger.claims import Claim, tidy
 from onrecord.ledger.follow import Progress, chosen
 from onrecord.ledger.tables import statements, vectors
-from onrecord.types import Json, Position
+from onrecord.positions import Position
+from onrecord.types import Json
 
 if TYPE_CHECKING:
     from onrecord.ledger.ledger import Ledger
@@ -37,6 +39,7 @@ BATCH = 256
 MOST = 100_000
 """Utterances that are grouped, the latest: more would take more memory and time than a question should."""
 _PORTION = 20_000
+_SIDES = (Relation.FOR, Relation.AGAINST)
 _MARKS = " \t\n“”‘\"',;:.…"
 
 
@@ -92,8 +95,9 @@ def discover(ledger: Ledger, *, smallest: int = 2, progress: Tell | None = None)
         numbers, texts, rows = _contents(connection, ledger.embeddings.embedder)
     judge = _Judge(ledger, texts, progress)
     groups = group(rows, texts, smallest=smallest, verify=judge)
+    sides = judge.side(groups)
     with ledger.reading() as connection:
-        found = [_discovered(claim, positions) for claim, positions in _positions(connection, groups, numbers, texts, judge)]
+        found = [_discovered(claim, positions) for claim, positions in _positions(connection, groups, numbers, texts, sides)]
     return sorted((one for one in found if len(one.positions) >= smallest),
                   key=lambda d: (-round(d.contested + d.moved, 6), -d.speakers, -len(d.positions), d.text))
 
@@ -111,15 +115,28 @@ class _Judge:
         self._done = 0
 
     def __call__(self, pairs: Sequence[tuple[int, int]]) -> list[bool]:
-        total = self._done + len(pairs)
-        for at in range(0, len(pairs), BATCH):
-            some = pairs[at : at + BATCH]
-            asked = [Pair(self._texts[content], named(self._texts[centre])) for content, centre in some]
-            self.related |= dict(zip(some, self._ledger.relation.relate(asked), strict=True))
-            self._done += len(some)
+        self.related |= dict(zip(pairs, self._ask([Pair(self._texts[i], named(self._texts[centre])) for i, centre in pairs]), strict=True))
+        return [self.related[pair].relation in _SIDES for pair in pairs]
+
+    def side(self, groups: Sequence[Group]) -> dict[tuple[int, int], tuple[Relation, float]]:
+        """For or against, and how sure, of the members of groups: both answers, to the claim and to its opposite, together tell better."""
+        pairs = [pair for some in groups for row in some.members if (pair := (row, some.centre)) in self.related]
+        out = {}
+        for pair, turned in zip(pairs, self._ask([Pair(self._texts[i], opposite(named(self._texts[centre]))) for i, centre in pairs]), strict=True):
+            straight = self.related[pair].scores
+            pro = (straight[Relation.FOR] + turned.scores[Relation.AGAINST]) / 2
+            con = (straight[Relation.AGAINST] + turned.scores[Relation.FOR]) / 2
+            out[pair] = (Relation.FOR, pro) if pro >= con else (Relation.AGAINST, con)
+        return out
+
+    def _ask(self, asked: Sequence[Pair]) -> list[Related]:
+        total, out = self._done + len(asked), list[Related]()
+        for at in range(0, len(asked), BATCH):
+            out += self._ledger.relation.relate(asked[at : at + BATCH])
             if self._progress is not None:
-                self._progress(Progress("reading", self._done, total))
-        return [self.related[pair].relation in (Relation.FOR, Relation.AGAINST) for pair in pairs]
+                self._progress(Progress("reading", self._done + len(out), total))
+        self._done = total
+        return out
 
 
 def _discovered(claim: str, found: Sequence[Position]) -> Discovered:
@@ -128,11 +145,12 @@ def _discovered(claim: str, found: Sequence[Position]) -> Discovered:
     return Discovered(claim, tuple(positions), tuple(moved), tuple(contradictions(positions)), _contested(positions), sum(c.confidence for c in moved))
 
 
-def _positions(connection: Connection, groups: Sequence[Group], numbers: Sequence[int], texts: Sequence[str], judge: _Judge) -> Iterator[tuple[str, list[Position]]]:
+def _positions(connection: Connection, groups: Sequence[Group], numbers: Sequence[int], texts: Sequence[str],
+               sides: Mapping[tuple[int, int], tuple[Relation, float]]) -> Iterator[tuple[str, list[Position]]]:
     """The words of each group's claim, and its members' positions."""
     seen = relations.appearances(connection, [numbers[row] for some in groups for row in some.members])
     for some in groups:
-        answers = {_key(texts[row]): answer for row in some.members if (answer := judge.related.get((row, some.centre))) is not None}
+        answers = {_key(texts[row]): sides[row, some.centre] for row in some.members if (row, some.centre) in sides}
         judged = [(seen[n], _judged(seen[n], answers.get(_key(texts[row])))) for row in some.members if (n := numbers[row]) in seen]
         claim = named(texts[some.centre])
         yield claim, relations.made(connection, Claim(0, None, claim), judged)
@@ -148,10 +166,10 @@ def _key(text: str) -> str:
     return " ".join(words(text))
 
 
-def _judged(seen: relations.Appearance, answer: Related | None) -> Judged:
+def _judged(seen: relations.Appearance, answer: tuple[Relation, float] | None) -> Judged:
     """How a member stands to its group's claim; what has the claim's own words was not asked, and is for it."""
     s = seen.statement
-    relation, sure = (answer.relation, answer.confidence) if answer is not None else (Relation.FOR, 1.0)
+    relation, sure = answer or (Relation.FOR, 1.0)
     return Judged(relation, sure, s.content, s.how, value(relation, s.stance, s.certainty, s.how.uttered))
 
 

@@ -21,7 +21,7 @@ from onrecord.ledger.claims import Claim
 from onrecord.ledger.relations import Appearance
 from onrecord.ledger.tables import claims, utterances
 from onrecord.ledger.tables import relations as table
-from onrecord.types import Position
+from onrecord.positions import Position
 
 if TYPE_CHECKING:
     from onrecord.ledger.ledger import Ledger

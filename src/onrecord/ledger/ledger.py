@@ -18,9 +18,10 @@ from onrecord.ledger import migrations, pages, store, utterances
 from onrecord.ledger.sound import sound_article, sound_reading
 from onrecord.ledger.store import Added
 from onrecord.ledger.utterances import Appearances
+from onrecord.positions import Position
 from onrecord.reader import Reader
 from onrecord.speakers.gazetteer import Gazetteer
-from onrecord.types import Article, Json, Position, Reading
+from onrecord.types import Article, Json, Reading
 
 if TYPE_CHECKING:
     from onrecord.claims.relate import RelationModel

@@ -12,7 +12,8 @@ from onrecord.claims.moves import Change, Contradiction, changes, contradictions
 from onrecord.ledger import claims as kept
 from onrecord.ledger.claims import Claim
 from onrecord.ledger.tables import claims, statements
-from onrecord.types import Json, Position
+from onrecord.positions import Position
+from onrecord.types import Json
 
 if TYPE_CHECKING:
     from onrecord.ledger.follow import Progress

@@ -19,7 +19,8 @@ from onrecord.labels import Certainty, Framing, Relation, SpeakerType, Stance, U
 from onrecord.ledger.claims import Claim
 from onrecord.ledger.rows import Row, statement_of
 from onrecord.ledger.tables import articles, relations, speakers, statement_speakers, statements, versions
-from onrecord.types import Passage, Position, Statement
+from onrecord.positions import Position
+from onrecord.types import Passage, Statement
 
 _MANY = 500
 """Numbers in one question to the database."""

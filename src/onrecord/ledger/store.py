@@ -123,7 +123,7 @@ def _file(connection: Connection, reading: Reading, article_id: int, version_id:
 def _write_statements(connection: Connection, reading: Reading, article_id: int, version_id: int) -> None:
     """Rows as the machine reads them; a statement that was there before keeps its number, and stays where a person has said something of it."""
     table = statements
-    there = {uid: number for uid, number in connection.execute(select(table.c.uid, table.c.id).where(table.c.version_id == version_id))}
+    there: dict[str, int] = dict(connection.execute(select(table.c.uid, table.c.id).where(table.c.version_id == version_id)).all())
     rows = [statement_row(s, published=reading.article.published) | {"place": place, "article_id": article_id, "version_id": version_id, "current": True}
             for place, s in enumerate(reading)]
     rows = list({row["uid"]: row for row in rows}.values())

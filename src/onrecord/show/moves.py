@@ -9,10 +9,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from onrecord.claims.moves import Change, Contradiction, Moment
+from onrecord.positions import Position
 from onrecord.show import words
 from onrecord.show.plain import day, one_line, web_link
 from onrecord.show.positions import bar, word
-from onrecord.types import Position
 
 _INDENT = 4
 _LONGEST = 240

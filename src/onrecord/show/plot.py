@@ -19,11 +19,12 @@ from typing import Any
 
 from onrecord.claims.moves import days
 from onrecord.errors import MissingExtra, OutputError
+from onrecord.positions import Position
 from onrecord.show import REMINDER
 from onrecord.show.files import check_writable, replacing
 from onrecord.show.plain import day, one_line, web_link
 from onrecord.show.positions import WORDS, label, summary, word
-from onrecord.types import Json, Position
+from onrecord.types import Json
 
 FORMATS = (".svg", ".png", ".html")
 

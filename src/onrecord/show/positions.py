@@ -12,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from onrecord.labels import Kind, SpeakerType, Uttered
+from onrecord.positions import Position
 from onrecord.show import words
 from onrecord.show.plain import day, one_line, web_link
-from onrecord.types import Position
 
 WORDS = {3: "certainly so", 2: "probably so", 1: "possibly so", 0: "left open", -1: "possibly not", -2: "probably not", -3: "certainly not"}
 """What each value is called."""

@@ -57,7 +57,7 @@ def print_statement(console: Console, statement: Statement, number: int, *, plac
         marks: what a reader must know before quoting it (a correction notice, a verdict).
         hits: what to light up in the words.
     """
-    head = Text.assemble((f"{number:>6}  ", "dim"), (statement.said_on or "no date", "dim"), "  ", (words.name(statement), "bold"))
+    head = Text.assemble((statement.said_on or "no date", "dim"), "  ", (words.name(statement), "bold"))
     if office := words.office(statement):
         head.append(f", {office}")
     if position := words.brief(statement):
@@ -66,7 +66,15 @@ def print_statement(console: Console, statement: Statement, number: int, *, plac
     for mark in marks:
         head.append(f"  {one_line(mark)}", "bold red")
     body = Text("\n").join((said(statement, hits), Text(" · ".join(one_line(p) for p in place if p), style="dim")))
-    _print_item(console, head, body)
+    _print_item(console, number, head, body)
+
+
+def print_entry(console: Console, number: int, date: str, name: str, *, marks: Sequence[str] = (), about: Sequence[str | None] = ()) -> None:
+    """Prints something with a name in two lines: number, date and name; what else there is to say."""
+    head = Text.assemble((date or "no date", "dim"), "  ", (one_line(name), "bold"))
+    for mark in marks:
+        head.append(f"  {one_line(mark)}", "bold red")
+    _print_item(console, number, head, Text(" · ".join(one_line(part) for part in about if part), style="dim"))
 
 
 def said(statement: Statement, hits: Sequence[Span] = ()) -> Text:
@@ -81,12 +89,12 @@ def said(statement: Statement, hits: Sequence[Span] = ()) -> Text:
     return out.append(_inner(text[at:end])).append("…" if end < len(text) else "")
 
 
-def print_change(console: Console, head: str, mark: str, before: str | None, after: str | None, place: Sequence[str | None]) -> None:
+def print_change(console: Console, number: int, what: str, mark: str, before: str | None, after: str | None, place: Sequence[str | None]) -> None:
     """Prints a change: what and when, the words before and after, where."""
-    title = Text.assemble((head, "bold"), ("  " + one_line(mark) if mark else "", "bold yellow"))
+    head = Text.assemble((what, "bold"), ("  " + one_line(mark) if mark else "", "bold yellow"))
     lines = [Text.assemble((sign, style), (one_line(text), style)) for sign, text, style in (("- ", before, "red"), ("+ ", after, "green")) if text]
     lines.append(Text(" · ".join(one_line(p) for p in place if p), style="dim"))
-    _print_item(console, title, Text("\n").join(lines))
+    _print_item(console, number, head, Text("\n").join(lines))
 
 
 def write_csv(stream: TextIO, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -101,10 +109,12 @@ def date(published: str | None) -> str:
     return day(published)[:10] if published else ""
 
 
-def _print_item(console: Console, head: Text, body: Text) -> None:
-    width = min(console.width, WIDEST)
-    console.print(head, width=width)
-    console.print(Padding(body, (0, 0, 1, 8)), width=width)
+def _print_item(console: Console, number: int, head: Text, body: Text) -> None:
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(justify="right", min_width=6, style="dim")
+    grid.add_column()
+    grid.add_row(str(number), Text("\n").join((head, body)))
+    console.print(Padding(grid, (0, 0, 1, 0)), width=min(console.width, WIDEST))
 
 
 def _inner(text: str) -> str:

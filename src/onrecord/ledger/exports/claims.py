@@ -19,10 +19,11 @@ from onrecord.ledger.claims import Claim
 from onrecord.ledger.exports.base import GENERATOR, Source
 from onrecord.ledger.rows import Row
 from onrecord.ledger.tables import articles, claims
+from onrecord.positions import Position
 from onrecord.show.lines import dumped
 from onrecord.show.plain import web_link
 from onrecord.show.rows import review
-from onrecord.types import Json, Position
+from onrecord.types import Json
 
 CONTEXT = "https://schema.org"
 
