@@ -83,6 +83,10 @@ def test_what_is_no_change(other: Position) -> None:
     assert steps(position("Ada Marlow", 3, "2031-01-01"), other) == []
 
 
+def test_what_is_of_one_month_says_nothing_of_what_held_since() -> None:
+    assert steps(position("Ada Marlow", 3, "2031-02"), position("Ada Marlow", -3, "2031-02"), position("Ada Marlow", 3, "2031-04")) == []
+
+
 def test_unnamed_sources_do_not_change() -> None:
     assert steps(*(position("an official", v, f"2031-0{v + 4}", speakers=(7,), type=SpeakerType.ANONYMOUS) for v in (-3, 3))) == []
 

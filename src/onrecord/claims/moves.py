@@ -22,6 +22,9 @@ STEPS = 2
 APART = 4
 """Two speakers contradict each other from this distance on: nearer ones of opposite sign may both be right ("possibly so", "probably not")."""
 
+LIKELY = 0.5
+"""Two positions are a change where one is likelier than this to be the earlier."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -133,7 +136,7 @@ def changes(positions: Sequence[Position]) -> list[Change]:
     """The changes of position of each speaker, oldest first.
 
     Each position is set against the last one that the speaker was found to hold. Only dated ones count, of named speakers:
-    an unnamed source is nobody who can be met again. What is of one day is no change.
+    an unnamed source is nobody who can be met again. What is of one day, or of one month without a day, is no change.
     """
     by_speaker: dict[int, list[Position]] = defaultdict(list)
     for p in positions:
@@ -193,8 +196,10 @@ def _of_speaker(number: int, positions: Sequence[Position]) -> Iterator[Change]:
         sure = before(first.said_on or "", then.said_on or "")
         if (back := before(then.said_on or "", first.said_on or "")) > sure:
             first, then, sure = then, first, back
-        if sure > 0:
-            yield Change(number, _name(number, then), first, then, sure == 1.0, first.confidence * then.confidence * _dated(first) * _dated(then) * sure)
+        if sure <= LIKELY:  # of one day or month: what came first is not known, and so not what holds since
+            held = None
+            continue
+        yield Change(number, _name(number, then), first, then, sure == 1.0, first.confidence * then.confidence * _dated(first) * _dated(then) * sure)
         held = then
 
 

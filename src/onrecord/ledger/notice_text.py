@@ -61,6 +61,13 @@ _IN_LIST = re.compile(rf"\b(?:an?|the|our|in an?|in the|in our) (?:\S+ ){{0,6}}{
 _LIST_TITLE = re.compile(r"\W*(?:corrections?|clarifications?)(?:\s*(?:and|&)\s*(?:clarifications?|corrections?))?\b(?:\W.{0,40})?$", re.I)
 _RETRACTED_TITLE = re.compile(r"\W*(?:retraction|retracted|withdrawn|removed)(?: notice)?\s*[:—–-]\s*(?P<title>.+)", re.I)
 
+_HINT = re.compile(r"corr?ect|clarif|retract|errat|amend|updated?\b|version|headline|wrong|erroneous|mistake|inaccura|in error|due to|because of|regret|apolog|withdr|unpublish|taken down|"
+                   r"removed|revised|edited|changed|originally|initially|previously|earlier|at first|misstat|misid|misspel|fixes|deletes|\bwe (?:said|reported|stated|wrote|published|named|quoted)|editor|note", re.I)
+"""What every notice has a word of."""
+
+_LONGEST = 4_000
+"""Characters of a paragraph; longer ones are no notices."""
+
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _SORRY = re.compile(r"\W*(?:we (?:regret|apologi[sz]e)|our apologies|the (?:error|mistake|text|article|story|piece|headline|figure) (?:has been|was)|it has been (?:corrected|amended))\b", re.I)
 _REPORTED = re.compile(r"\b(?:said|says|told|tweeted|announced|according to)\b[^.]{0,60}$|^[^.]{0,60}\b(?:said|told|announced) ", re.I)
@@ -103,6 +110,9 @@ def notices_in(text: str, *, title: str | None = None, outlet: str | None = None
     labelled: str | None = None
     for p in paragraphs:
         words = text[p.start:p.end]
+        if len(words) > _LONGEST or (labelled is None and not listed and not _HINT.search(words)):
+            labelled = None
+            continue
         if bare := _BARE_LABEL.match(words):
             labelled = _by_label(bare["label"])
             continue
