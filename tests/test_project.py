@@ -94,8 +94,11 @@ def test_core_does_without_the_heavy_and_the_outside():
 
 def test_dependencies_are_declared():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[\s<>=!~\[;]", d)[0].replace("-", "_").lower() for d in project["dependencies"]}
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *(d for name in ("postgres", "parquet", "plot", "yaml") for d in extras[name])]
+    declared = {re.split(r"[\s<>=!~\[;]", d)[0].replace("-", "_").lower() for d in wanted}
     declared |= {"lxml", "click", "httpcore"}  # come with trafilatura, typer and httpx, by their own declaration
+    declared |= {"yaml", "vl_convert"}  # the modules of pyyaml and vl-convert-python
     used = {name.split(".")[0] for m in MODULES for name in imports(m)}
     assert sorted(used - declared - set(sys.stdlib_module_names) - {"onrecord"}) == []
 

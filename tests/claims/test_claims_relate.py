@@ -18,64 +18,69 @@ from onrecord.errors import ModelError
 from onrecord.labels import Relation
 
 MODEL = RelationModel()
-MILL = "The paper mill is dumping waste in the river"
+BRIBE = "The minister took a bribe from the contractor"
 PLAIN = [
-    ("the mill has been dumping its waste in the river for years", Relation.FOR),
-    ("the mill may be dumping waste in the river", Relation.FOR),
-    ("the mill was not dumping any waste in the river", Relation.AGAINST),
-    ("Paper mill denies dumping waste in river", Relation.AGAINST),
-    ("“It is simply false that the mill dumps waste in the river.”", Relation.AGAINST),
-    ("inspectors are looking into whether the mill has dumped waste in the river", Relation.OBSERVING),
-    ("Is the paper mill dumping waste in the river?", Relation.OBSERVING),
-    ("the mill will hire two hundred people next spring", Relation.UNRELATED),
+    ("Audit finds minister took bribe from contractor", Relation.FOR),
+    ("the minister may have taken money from the contractor", Relation.FOR),
+    ("Minister denies taking bribe from contractor", Relation.AGAINST),
+    ("“I have never taken a bribe from anyone, least of all that contractor.”", Relation.AGAINST),
+    ("prosecutors are looking into whether the minister took a bribe", Relation.OBSERVING),
+    ("Did the minister take a bribe from the contractor?", Relation.OBSERVING),
+    ("the minister had opened a new bridge in the north", Relation.UNRELATED),
     ("the concert had been moved to Saturday", Relation.UNRELATED),
 ]
 
 
 @pytest.mark.parametrize(("text", "relation"), PLAIN)
 def test_plain_cases(text: str, relation: Relation) -> None:
-    (related,) = MODEL.relate([Pair(text, MILL)])
+    (related,) = MODEL.relate([Pair(text, BRIBE)])
     assert related.relation is relation
     assert related.confidence == max(related.scores.values())
 
 
 def test_a_negated_claim_turns_the_sign() -> None:
-    text = "the minister never met the contractor"
-    met, never = MODEL.relate([Pair(text, "The minister met the contractor"), Pair(text, "The minister never met the contractor")])
-    assert (met.relation, never.relation) == (Relation.AGAINST, Relation.FOR)
+    text = "“We have not given the rebels a single missile”"
+    gives, keeps = MODEL.relate([Pair(text, "Varland is giving missiles to the rebels"), Pair(text, "Varland is not giving missiles to the rebels")])
+    assert (gives.relation, keeps.relation) == (Relation.AGAINST, Relation.FOR)
 
 
 def test_the_context_says_what_an_elliptic_answer_is_about() -> None:
-    asked = "Asked whether the paper mill dumps waste in the river, Marlow said:"
-    no, yes = MODEL.relate([Pair("“That is simply not true.”", MILL, asked), Pair("“Yes, it certainly does.”", MILL, asked)])
-    assert (no.relation, yes.relation) == (Relation.AGAINST, Relation.FOR)
+    asked, mill = "Asked whether the paper mill dumps waste in the river, Marlow said:", "The paper mill is dumping waste in the river"
+    answers = ("“That is simply not true.”", "“Yes, it certainly does.”", "“I will leave it at that.”")
+    assert [r.relation for r in MODEL.relate([Pair(a, mill, asked) for a in answers])] == [Relation.AGAINST, Relation.FOR, Relation.OBSERVING]
+
+
+def test_a_text_that_has_the_claim_word_for_word_is_about_it() -> None:
+    for claim in (BRIBE, "The paper mill is dumping waste in the river", "Wolves have returned to Brackwater forest"):
+        for text in (claim, f"she had heard that {claim.lower()}, she said", claim.upper()):
+            assert MODEL.relate([Pair(text, claim)])[0].relation is not Relation.UNRELATED
 
 
 def test_scores_are_probabilities_and_answers_stand_in_order() -> None:
-    related = MODEL.relate([Pair(text, MILL) for text, _ in PLAIN] * 5, batch=7)
+    related = MODEL.relate([Pair(text, BRIBE) for text, _ in PLAIN] * 5, batch=7)
     assert [r.relation for r in related] == [relation for _, relation in PLAIN] * 5
     for r in related:
         assert set(r.scores) == set(Relation)
         assert sum(r.scores.values()) == pytest.approx(1)
 
 
-def test_neighbours_change_next_to_nothing() -> None:
-    pairs = [Pair(text, MILL) for text, _ in PLAIN]
+def test_a_result_does_not_depend_on_the_other_pairs() -> None:
+    pairs = [Pair(text, BRIBE) for text, _ in PLAIN] + [Pair("a long text about nothing at all " * 12, BRIBE)]
     for alone, together in zip((MODEL.relate([p])[0] for p in pairs), MODEL.relate(pairs), strict=True):
-        assert alone.confidence == pytest.approx(together.confidence, abs=0.1)
+        assert alone.confidence == pytest.approx(together.confidence, abs=1e-3)
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "…", "“—”"])
 def test_a_text_that_says_nothing_is_unrelated(text: str) -> None:
-    (related,) = MODEL.relate([Pair(text, MILL)])
+    (related,) = MODEL.relate([Pair(text, BRIBE)])
     assert (related.relation, related.confidence) == (Relation.UNRELATED, 1.0)
-    (related,) = MODEL.relate([Pair(MILL, text)])
+    (related,) = MODEL.relate([Pair(BRIBE, text)])
     assert (related.relation, related.confidence) == (Relation.UNRELATED, 1.0)
 
 
 @pytest.mark.parametrize("text", ["\ud800 lone", "\x00\x1b[31m", "河流 " * 500, "a" * 10_000, "waste " * 5_000, "🌊"])
 def test_texts_of_any_kind_are_taken(text: str) -> None:
-    assert len(MODEL.relate([Pair(text, MILL), Pair(MILL, text), Pair(MILL, MILL, text)])) == 3
+    assert len(MODEL.relate([Pair(text, BRIBE), Pair(BRIBE, text), Pair(BRIBE, BRIBE, text)])) == 3
 
 
 def test_nothing_in_nothing_out() -> None:
@@ -85,7 +90,7 @@ def test_nothing_in_nothing_out() -> None:
 def test_threads_share_a_model() -> None:
     model = RelationModel()
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda case: model.relate([Pair(case[0], MILL)])[0].relation, PLAIN * 2))
+        found = list(pool.map(lambda case: model.relate([Pair(case[0], BRIBE)])[0].relation, PLAIN * 2))
     assert found == [relation for _, relation in PLAIN * 2]
 
 
@@ -107,7 +112,7 @@ def test_what_is_too_long_loses_context_first_and_then_the_end_of_the_text() -> 
 def test_missing_and_broken_files_are_said(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="install onrecord again"):
         RelationModel(tmp_path).relate([Pair("a", "b")])
-    for name in ("settings.json", "tokenizer.json", "relation.onnx"):
+    for name in ("settings.json", "tokenizer.json", "surface.json", "relation.onnx"):
         folder = tmp_path / name.partition(".")[0]
         shutil.copytree(MODEL.folder, folder)
         (folder / name).write_text("{", encoding="utf-8")
@@ -126,7 +131,7 @@ def written(tmp_path: Path, *rows: Any) -> Path:
 
 
 def test_command_gives_a_line_for_each_line_with_its_fields(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [{"id": n, "text": text, "claim": MILL, "note": {"é": [n]}} for n, (text, _) in enumerate(PLAIN * 10)]
+    rows = [{"id": n, "text": text, "claim": BRIBE, "note": {"é": [n]}} for n, (text, _) in enumerate(PLAIN * 10)]
     assert run(["relate", str(written(tmp_path, *rows)), "--json"]) == 0
     out = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [{k: v for k, v in o.items() if k not in ("relation", "scores")} for o in out] == rows
@@ -135,7 +140,7 @@ def test_command_gives_a_line_for_each_line_with_its_fields(tmp_path: Path, caps
 
 
 def test_command_tells_of_broken_lines_and_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    good = {"text": PLAIN[0][0], "claim": MILL, "context": None}
+    good = {"text": PLAIN[0][0], "claim": BRIBE, "context": None}
     path = written(tmp_path, "{broken", good, "[1]", {"id": 7, "text": "x"}, {"text": 3, "claim": "x"}, "", good | {"context": 5}, good)
     assert run(["relate", str(path), "--json"]) == 1
     captured = capsys.readouterr()
@@ -149,7 +154,7 @@ def test_command_tells_of_broken_lines_and_goes_on(tmp_path: Path, capsys: pytes
 
 
 def test_command_reads_standard_input_and_gzip_alike(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    data = b"\xef\xbb\xbf" + json.dumps({"text": PLAIN[2][0], "claim": MILL}).encode() + b"\n"
+    data = b"\xef\xbb\xbf" + json.dumps({"text": PLAIN[2][0], "claim": BRIBE}).encode() + b"\n"
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
     assert run(["relate", "-", "--json"]) == 0
     piped = capsys.readouterr().out
@@ -174,7 +179,7 @@ def test_command_with_nothing_to_read(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_command_shows_a_table_in_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "120")
-    path = written(tmp_path, {"text": "\x1b[31m" + PLAIN[3][0], "claim": MILL}, {"text": "x"})
+    path = written(tmp_path, {"text": "\x1b[31m" + PLAIN[3][0], "claim": BRIBE}, {"text": "x"})
     assert run(["relate", str(path)]) == 1
     out = capsys.readouterr().out
     assert "against" in out

@@ -135,7 +135,7 @@ class RelationModel:
         parts = dict.fromkeys(_clean(part) for pair in pairs for part in (pair.claim, pair.context or "", pair.text))
         encoded = self._tokenizer.encode_batch_fast(list(parts), add_special_tokens=False)
         pieces = {part: one.ids for part, one in zip(parts, encoded, strict=True)}
-        return [join(*(pieces[_clean(part)] for part in (pair.claim, pair.context or "", pair.text))) for pair in pairs]
+        return [join(pieces[_clean(pair.claim)], pieces[_clean(pair.context or "")], pieces[_clean(pair.text)]) for pair in pairs]
 
     def _scores(self, pairs: Sequence[Pair], joined: Sequence[tuple[list[int], list[int]]]) -> Floats:
         """Calibrated probabilities [pairs, 4]; pieces of id 0 are padding that the graph passes over.

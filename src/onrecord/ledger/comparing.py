@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -78,16 +78,19 @@ def compare(before: Sequence[Side], after: Sequence[Side], text_before: str, tex
     then = _Text(was) if was is not None else old
     older = [side for side in before if not new.holds(old, side) and (was is None or then.words_of(side))]
     newer = [side for side in after if not then.holds(new, side)]
-    pairs = list(_pairs(older, newer))
-    out = [found for a, b, sure in pairs if (found := _changed(a, b, sure, old, new))]
-    paired_before, paired_after = {id(a) for a, _, _ in pairs}, {id(b) for _, b, _ in pairs}
-    for side in newer:
-        if id(side) not in paired_after and not then.words_of(side):
-            out.append(Difference("appeared", None, side, (), None, side.content, round(1 - _nearest(side, older), 4)))
+    scores = {(i, j): score for i, a in enumerate(older) for j, b in enumerate(newer) if (score := alike(a, b))}
+    pairs = _pairs(scores)
+    paired = set(pairs.values())
+    out = [found for i, j in pairs.items() if (found := _changed(older[i], newer[j], round(scores[i, j], 4), old, new))]
+    for j, side in enumerate(newer):
+        if j not in paired and not then.words_of(side):
+            nearest = max((score for (_, at), score in scores.items() if at == j), default=0.0)
+            out.append(Difference("appeared", None, side, (), None, side.content, round(1 - nearest, 4)))
     out.sort(key=lambda d: d.after.spans[0].start if d.after else 0)
-    for side in older:
-        if id(side) not in paired_before and not new.words_of(side):
-            out.append(Difference("vanished", side, None, (), side.content, None, round(1 - _nearest(side, newer), 4)))
+    for i, side in enumerate(older):
+        if i not in pairs and not new.words_of(side):
+            nearest = max((score for (at, _), score in scores.items() if at == i), default=0.0)
+            out.append(Difference("vanished", side, None, (), side.content, None, round(1 - nearest, 4)))
     return out
 
 
@@ -116,17 +119,15 @@ class _Text:
         return all(part in self.plain for part in parts)
 
 
-def _pairs(older: Sequence[Side], newer: Sequence[Side]) -> Iterator[tuple[Side, Side, float]]:
-    """Which statements belong together, the most alike first, each once."""
-    scored = [(score, i, j) for i, a in enumerate(older) for j, b in enumerate(newer) if (score := alike(a, b)) >= ALIKE]
-    scored.sort(key=lambda one: (-one[0], abs(one[1] - one[2]), one[1]))
-    taken_before: set[int] = set()
-    taken_after: set[int] = set()
-    for score, i, j in scored:
-        if i not in taken_before and j not in taken_after:
-            taken_before.add(i)
-            taken_after.add(j)
-            yield older[i], newer[j], round(score, 4)
+def _pairs(scores: Mapping[tuple[int, int], float]) -> dict[int, int]:
+    """Which older statement is which newer one, by their places: the most alike first, each once."""
+    out: dict[int, int] = {}
+    taken: set[int] = set()
+    for (i, j), score in sorted(scores.items(), key=lambda one: (-one[1], abs(one[0][0] - one[0][1]), one[0])):
+        if score >= ALIKE and i not in out and j not in taken:
+            out[i] = j
+            taken.add(j)
+    return out
 
 
 def alike(a: Side, b: Side) -> float:
@@ -179,7 +180,3 @@ def _changed(a: Side, b: Side, sure: float, old: _Text, new: _Text) -> Differenc
     if fields == ["content"]:
         return Difference("changed", a, b, ("content",), a.content, b.content, sure)
     return Difference("changed", a, b, tuple(fields), old.around(a), new.around(b), sure)
-
-
-def _nearest(side: Side, others: Sequence[Side]) -> float:
-    return max((alike(side, other) for other in others), default=0.0)

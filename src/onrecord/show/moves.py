@@ -45,21 +45,28 @@ def print_course(console: Console, name: str, moments: Sequence[Moment]) -> None
     """Prints where a group stood on each date: the median of its members' latest values, their range, and who moved."""
     console.print(Text(f"{one_line(name)} over time", style="bold"))
     for moment in moments:
-        if moment.median is None:
-            stood = "no position yet"
-        else:
-            spread = f"{moment.low:+d}" if moment.low == moment.high else f"{moment.low:+d} to {moment.high:+d}"
-            stood = f"median {moment.median:+g}, {spread}, of {len(moment.stands)}"
-        moved = "".join(f" · {one_line(c.name)} {c.before.value:+d} → {c.after.value:+d} (possible)" if c.possible else
-                        f" · {one_line(c.name)} {c.before.value:+d} → {c.after.value:+d}" for c in moment.moved)
+        moved = "".join(f" · {one_line(c.name)} {_signed(c.before.value)} → {_signed(c.after.value)}{' (possible)' if c.possible else ''}" for c in moment.moved)
         unsaid = "".join(f" · {_called(p)}: {word(p)}" for p in moment.said if p.value is None)
-        console.print(Text.assemble("  ", (f"{moment.on:<22}", ""), stood, (moved + unsaid, "dim")))
+        console.print(Text.assemble("  ", f"{moment.on:<22}", _stood(moment), (moved + unsaid, "dim")))
     console.print()
+
+
+def _stood(moment: Moment) -> str:
+    if moment.median is None:
+        return "no position yet"
+    members = f"of {len(moment.stands)} member{'' if len(moment.stands) == 1 else 's'}"
+    if moment.low == moment.high:
+        return f"{_signed(moment.low)} {members}"
+    return f"median {_signed(moment.median)} {members}, {_signed(moment.low)} to {_signed(moment.high)}"
+
+
+def _signed(value: float | None) -> str:
+    return f"{value:+g}" if value else "0"
 
 
 def _print_sides(console: Console, *sides: Position) -> None:
     for p in sides:
-        value = f"{p.value:+d}" if p.value else " 0"
+        value = f"{_signed(p.value):>2}"
         head = Text.assemble((f"{p.said_on or 'undated':<12}", ""), value, " ", bar(p.value), "  ", word(p), "  ", (_called(p), "bold"))
         console.print(Padding(head, (0, 0, 0, _INDENT)))
         quote = one_line(p.part.text or p.statement.content.text)
