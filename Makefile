@@ -5,6 +5,7 @@ VENV ?= .venv
 GOLD ?= ../shared/gold
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+CLAIM ?= Corvane Hydro knew of the crack
 
 # The first Python that is new enough. `make PYTHON=/path/to/python3.12 …` chooses another.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -27,10 +28,14 @@ help:  ## list the targets
 	@echo
 	@echo "  GOLD=$(GOLD) is where bench and train find their data; PYTHON=… chooses the Python."
 
-demo: $(VENV)/.core  ## read the example articles: a listing here, and a page in build/demo.html
+demo: $(VENV)/.core  ## read the example articles and follow a claim through them; a page in build/demo.html
 	@mkdir -p build
 	@$(BIN)/onrecord read examples --listing --html build/demo.html
-	@echo "The same, with every statement marked in its place: build/demo.html (open it in a browser)." >&2
+	@rm -f build/demo.db build/demo.db-* build/demo.db.*
+	@$(BIN)/onrecord add examples --ledger build/demo.db
+	@$(BIN)/onrecord follow "$(CLAIM)" --ledger build/demo.db --limit 12
+	@echo "Every statement marked in its place: build/demo.html (open it in a browser). The ledger: build/demo.db;" >&2
+	@echo "try: $(BIN)/onrecord follow \"The inspectors were warned\" --ledger build/demo.db" >&2
 
 test: $(VENV)/.test  ## run the tests (PYTEST_ARGS="-k name" for some of them)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

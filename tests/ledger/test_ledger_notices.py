@@ -17,6 +17,20 @@ OUTLET = "The Example Courier"
 
 NOTICES = {
     "correction": [
+        "A quote in this article has been corrected: Ekeby said “never”, not “ever”.",
+        "The Example Courier has removed a paragraph from this article because it could not be verified.",
+        "We originally reported that two people had been hurt. It was three.",
+        "FOR THE RECORD: Hugo Tarn's title is harbourmaster.",
+        "For the record: An April 3 article said the bridge opened in 1950. It opened in 1955.",
+        "This article has been changed since it was first published to take out the name of a witness.",
+        "Corrections: Nell Aster is the deputy mayor, not the mayor.",
+        "CORRECTION: In the original version of this report, the number of homes was given as 400. It is 40.",
+        "An earlier post gave the wrong date for the hearing.",
+        "A version of this article misidentified the river. It is the Orle.",
+        "This story was updated on April 4 to correct the name of the lawyer.",
+        "Editor's note (April 5): Since publication, we have learned that the letter quoted here was forged. We have removed it.",
+        "This version of the story corrects the age of the pilot.",
+        "Correction: This version corrects the spelling of Castell in the third paragraph.",
         "Correction: An earlier version of this article misstated the number of boats. There are 14, not 12.",
         "CORRECTION (April 3): The harbour wall was built in 1911, not 1921.",
         "This article was amended on 3 April 2031 because an earlier version said the ferry had been sold. It has been leased.",
@@ -61,12 +75,14 @@ NOTICES = {
         "This piece has been amended to remove a reference to Hugo Tarn, who was not involved.",
     ],
     "clarification": [
+        "Clarification: The council did not vote on the plan as a whole, but on its first part.",
         "Clarification: This story has been updated to make clear that Tomas Brandt spoke for himself and not for the council.",
         "This article has been updated to clarify that the vote was not binding.",
         "Clarifications: The article on the market hall should have said that the tenants were offered other stalls.",
         "CLARIFICATION, April 4: A story on Tuesday about the tram line did not make clear that the figures are estimates.",
     ],
     "retraction": [
+        "Editor's note: We have retracted this story after learning that its main source had lied.",
         "We have retracted the article “Harbour board sold the ferry in secret”, published on April 1, 2031, because its documents were forged.",
         "This story has been retracted. The Courier could not stand by its account of the meeting.",
         "Retraction: The Courier no longer stands by the story about the harbour wall.",
@@ -83,6 +99,16 @@ NOTICES = {
 }
 
 NO_NOTICES = [
+    "For the record, Brandt said, he had never met her.",
+    "A version of this article appeared in print on April 3.",
+    "Her earlier post gave the wrong impression, she said.",
+    "The council corrected the minutes after Fenn complained.",
+    "Holm said that this version of the story was wrong.",
+    "“We have removed it,” the museum said of the plaque.",
+    "Corrections to the map are due in May.",
+    "A quote from the film opens the book.",
+    "We originally planned to stay, Fenn said.",
+    "The paper had reported wrongly that two people died.",
     "“An earlier version of this report misstated the cost,” the auditor said.",
     "Correction officers said the prison was quiet overnight.",
     "The Daily Beacon has retracted its story about the ferry, the board said on Tuesday.",

@@ -27,7 +27,7 @@ _DAY = rf"(?:{WRITTEN_DATE.pattern}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?: \d{{4}
 _HAS_BEEN = r"(?:has (?:since )?been|was|have been|were|is)"
 
 _LABEL = re.compile(
-    r"[\W_]*(?P<label>corrections?(?: and clarifications?| & clarifications?| appended)?|corrected|clarifications?(?: and corrections?)?|retraction(?: notice)?|retracted|erratum|errata|amendment|update[ds]?)"
+    r"[\W_]*(?P<label>for the record|corrections?(?: and clarifications?| & clarifications?| appended)?|corrected|clarifications?(?: and corrections?)?|retraction(?: notice)?|retracted|erratum|errata|amendment|update[ds]?)"
     r"(?: (?:on|of|to) (?:this|the|our) [\w ]{3,30})?[,\s]*(?:[(\[][^)\]]{3,40}[)\]]|(?:on )?" + _DAY + r"(?:,? at [\d:.]+ ?[ap]?\.?m?\.?)?|\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?(?: [A-Z]{2,4})?)?\s*(?::|—|–|\s-\s)\s*(?P<rest>.*)", re.I | re.S)
 _BARE_LABEL = re.compile(r"[\W_]*(?P<label>corrections?|clarifications?|retraction|corrections? and clarifications?)[\W_]*(?:" + _DAY + r"(?:, \w+day)?)?[\W_]*$", re.I)
 _BETWEEN = 12
@@ -45,6 +45,11 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("correction", r"(?:^|[.] )\W*(?:the|our) (?:article|story|post|column|headline|caption) has (?:since )?been (?:corrected|amended)\b"),
     ("correction", rf"\b(?:we|\{{outlet\}}) (?:have|has) (?:since )?(?:corrected|amended|changed) (?:this|the|our) (?:\w+ ){{0,2}}{_PIECE}\b"),
     ("correction", rf"\b(?:in|on) (?:an?|the|our|this) (?:\w+ ){{0,2}}{_PIECE}\b[^.]{{0,120}}?,? we (?:said|reported|stated|wrote|published|named|quoted)\b"),
+    ("correction", rf"\bthis version of (?:the|this|our) {_PIECE} corrects\b"),
+    ("correction", rf"\ba version of (?:this|the|our) {_PIECE} (?:\S+ ){{0,3}}{_ERRED}"),
+    ("correction", rf"^\W*an earlier {_PIECE} (?:{_ERRED}|(?:gave|had|named|used|carried) the wrong)\b"),
+    ("correction", r"(?:^|[.] )\W*we (?:originally|initially|previously|earlier|first) (?:reported|said|stated|wrote) that\b"),
+    ("correction", rf"\b(?:we|\{{outlet\}}) (?:have |has )?(?:since )?(?:removed|deleted|taken out) (?:an?|the|some|this|that) (?:\S+ ){{0,3}}(?:paragraph|sentence|quote|quotation|passage|reference|name|photo(?:graph)?|figure|claim)s? (?:\S+ ){{0,4}}from (?:this|the|our) {_PIECE}\b"),
     ("correction", rf"\b(?:as originally published|(?:when|as) first published), this {_PIECE}\b"),
     ("correction", rf"\b(?:we|this {_PIECE}|\{{outlet\}}) (?:have |has |had )?{_WRONG} (?:said|stated|reported|wrote|gave|named|identified|described|referred|attributed|listed|quoted|called|claimed|credited|published)\b"),
     ("correction", rf"\b(?:because of|owing to|due to) an? (?:\w+ )?(?:error|mistake)s?(?: in (?:editing|production|transcription|translation))?,? (?:an?|this|the|our|some) (?:\S+ ){{0,4}}{_PIECE}s?\b"),
@@ -55,13 +60,13 @@ _KINDS: tuple[tuple[str, str], ...] = (
 _IN_BRACKETS = re.compile(r"\W*[(\[](?:corrects?|clarifies|removes|fixes|deletes)\b.{0,40}\b(?:paragraph|para|headline|name|spelling|title|figure|date|to say|to show|to make clear)", re.I)
 """How wire services say at the head of a story what they have corrected in it."""
 
-_AT_LABEL: dict[str, str] = {"correct": "correction", "clarif": "clarification", "retract": "retraction", "errat": "correction", "amend": "correction", "update": "update"}
+_AT_LABEL: dict[str, str] = {"for the": "correction", "correct": "correction", "clarif": "clarification", "retract": "retraction", "errat": "correction", "amend": "correction", "update": "update"}
 
 _IN_LIST = re.compile(rf"\b(?:an?|the|our|in an?|in the|in our) (?:\S+ ){{0,6}}{_PIECE}\b[^.]{{0,200}}\b{_ERRED}\b|\b{_ERRED}\b[^.]{{0,120}}\b(?:an?|the|our) (?:\S+ ){{0,6}}{_PIECE}\b", re.I)
 _LIST_TITLE = re.compile(r"\W*(?:corrections?|clarifications?)(?:\s*(?:and|&)\s*(?:clarifications?|corrections?))?\b(?:\W.{0,40})?$", re.I)
 _RETRACTED_TITLE = re.compile(r"\W*(?:retraction|retracted|withdrawn|removed)(?: notice)?\s*[:—–-]\s*(?P<title>.+)", re.I)
 
-_HINT = re.compile(r"corr?ect|clarif|retract|errat|amend|updated?\b|version|headline|wrong|erroneous|mistake|inaccura|in error|due to|because of|regret|apolog|withdr|unpublish|taken down|"
+_HINT = re.compile(r"corr?ect|for the record|version of|clarif|retract|errat|amend|updated?\b|version|headline|wrong|erroneous|mistake|inaccura|in error|due to|because of|regret|apolog|withdr|unpublish|taken down|"
                    r"removed|revised|edited|changed|originally|initially|previously|earlier|at first|misstat|misid|misspel|fixes|deletes|\bwe (?:said|reported|stated|wrote|published|named|quoted)|editor|note", re.I)
 """What every notice has a word of."""
 
@@ -137,7 +142,7 @@ def _notice(text: str, p: Span, labelled: str | None, listed: bool, outlet: str 
             return (worded[0] if kind == "update" and worded else kind), p
     if note := _EDITORS.match(words):
         worded = next(_worded(words[note.end():], outlet), None)
-        noted = worded[0] if worded else labelled or ("correction" if re.search(_WRONG, _without_quotes(words), re.I) else None)
+        noted = worded[0] if worded else labelled or ("correction" if re.search(rf"{_WRONG}|\bwe have (?:since |now )?(?:learned|removed|corrected|changed|deleted)\b", _without_quotes(words), re.I) else None)
         return (noted, p) if noted else None
     if _IN_BRACKETS.match(words):
         return ("clarification" if "clarif" in words[:12].lower() else "correction"), p
