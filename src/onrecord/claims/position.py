@@ -9,6 +9,7 @@ armed" is a content for the claim, and a speaker who denies it. Values are FactB
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,10 @@ SIZE = {Certainty.CERTAIN: 3, Certainty.PROBABLE: 2, Certainty.POSSIBLE: 1, Cert
 
 RELATED = 0.5
 """A part is about the claim where the chances of for, against and observing together are at least this."""
+_NEAR, _WEIGHT, _TRUST = 0.35, 5.0, 1.0
+"""How the cosine of statement and claim is laid over those chances: the cosine that changes nothing, and the weights (in logits) of what is
+above or below it and of the relation model. Either knows what the other does not: of the example articles' statements, the model alone ranks
+those about a claim before the others in 0.76 of all pairs, the cosine alone in 0.80, both in 0.86."""
 SENTENCES = 6
 """So many sentences of a long content are read: the first, and those that share most words with the claim."""
 _POINTED = 0.7
@@ -61,12 +66,14 @@ class Said:
     Attributes:
         reported: contents of statements of others that this one's content reports.
         settled: a person has corrected how the source stands to it, which then holds for every part.
+        near: the cosine of its embedding and the claim's; None where it has none.
     """
 
     page: Page
     statement: Statement
     reported: tuple[Passage, ...] = ()
     settled: bool = False
+    near: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,7 @@ class _Choice:
     related: Related
     relation: Relation
     confidence: float
+    scale: float = 1.0
     context: str | None = None
     hedge: Certainty = Certainty.CERTAIN
     pointing: bool = False
@@ -166,7 +174,8 @@ def _choose(said: Said, questions: Sequence[tuple[Passage, Pair]], answers: Sequ
     """The sentence that is most about the claim; None where none is."""
     best: tuple[float, _Choice] | None = None
     for (part, pair), answer in zip(questions, answers, strict=True):
-        about = 1 - answer.scores[Relation.UNRELATED]
+        chance = 1 - answer.scores[Relation.UNRELATED]
+        about = _about(chance, said.near)
         if about < RELATED:
             continue
         relation = max((r for r in Relation if r is not Relation.UNRELATED), key=lambda r: answer.scores[r])
@@ -175,8 +184,17 @@ def _choose(said: Said, questions: Sequence[tuple[Passage, Pair]], answers: Sequ
             return _Choice(part, part, answer, taken, about * _POINTED, pointing=True)
         rank = about - answer.scores[Relation.OBSERVING] / 2
         if best is None or rank > best[0]:
-            best = rank, _Choice(part, part, answer, relation, answer.scores[relation], pair.context)
+            best = rank, _Choice(part, part, answer, relation, answer.scores[relation] / chance * about, about / chance, pair.context)
     return best[1] if best else None
+
+
+def _about(chance: float, near: float | None) -> float:
+    """The chance that a part is about the claim, by the relation model and by the cosine."""
+    if near is None:
+        return chance
+    chance = min(max(chance, 1e-3), 1 - 1e-3)
+    logit = _TRUST * math.log(chance / (1 - chance)) + _WEIGHT * (near - _NEAR)
+    return 1 / (1 + math.exp(-logit))
 
 
 def _narrow(said: Sequence[Said], chosen: Sequence[_Choice | None], claim: str, model: Relates) -> list[_Choice | None]:
@@ -208,7 +226,7 @@ def _side(chosen: Sequence[_Choice | None], against: str, model: Relates) -> lis
             assert choice is not None
             pro = (choice.related.scores[Relation.FOR] + answer.scores[Relation.AGAINST]) / 2
             con = (choice.related.scores[Relation.AGAINST] + answer.scores[Relation.FOR]) / 2
-            choice = replace(choice, relation=Relation.FOR if pro >= con else Relation.AGAINST, confidence=max(pro, con))
+            choice = replace(choice, relation=Relation.FOR if pro >= con else Relation.AGAINST, confidence=max(pro, con) * choice.scale)
         out.append(choice)
     return out
 

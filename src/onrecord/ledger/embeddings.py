@@ -26,6 +26,7 @@ from onrecord.errors import OutputError
 from onrecord.labels import Kind
 from onrecord.ledger.rows import Row
 from onrecord.ledger.tables import facts, statements, utterances, vectors, versions
+from onrecord.reading.model import Floats
 from onrecord.types import Passage
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Embeddings:
         self._ledger = ledger
         self.embedder = embedder or Embedder()
         self._index: VectorFile | None = None
+        self._claim: tuple[str, Floats] | None = None
 
     @property
     def index(self) -> VectorFile:
@@ -132,7 +134,7 @@ class Embeddings:
                 return {}
             keys = self.index.keys
             only = keys[np.searchsorted(keys, first):]  # the rows are in the order of their keys
-        found = self.index.search(self.embedder.embed([claim])[0], k, only=only)
+        found = self.index.search(self._sought(claim), k, only=only)
         numbers = [int(key) for key in found.keys]
         whose = dict(connection.execute(select(vectors.c.id, vectors.c.utterance_id).where(vectors.c.id.in_(numbers))).all())
         out: dict[int, float] = {}
@@ -144,13 +146,19 @@ class Embeddings:
 
     def near(self, connection: Connection, claim: str, some: Iterable[int]) -> dict[int, float]:
         """The cosines of some utterances to a claim; those without a vector are left out."""
-        query = self.embedder.embed([claim])[0]
+        query = self._sought(claim)
         out: dict[int, float] = {}
         for number, raw in connection.execute(select(vectors.c.utterance_id, vectors.c.vector).where(vectors.c.utterance_id.in_(list(some)))):
             row = np.frombuffer(raw, dtype=np.int8).astype(np.float32)
             length = float(np.linalg.norm(row))
             out[number] = max(out.get(number, -1.0), float(row @ query) / length if length else 0.0)
         return out
+
+    def _sought(self, claim: str) -> Floats:
+        """The claim's vector, kept while the claim is the same."""
+        if self._claim is None or self._claim[0] != claim:
+            self._claim = claim, self.embedder.embed([claim])[0]
+        return self._claim[1]
 
     def _same(self, connection: Connection, key: int) -> bool:
         """Whether the file's last row is the table's: not after a forgotten article, or where an older copy was put back."""

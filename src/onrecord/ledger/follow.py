@@ -162,9 +162,10 @@ class _Turn:
     def _batch(self, numbers: Sequence[int]) -> list[Position]:
         with self.ledger.reading() as connection:
             found = relations.appearances(connection, numbers)
+            near = self.ledger.embeddings.near(connection, self.claim.text, numbers)
         order = [n for n in numbers if n in found]
         judged: list[tuple[int, Appearance, Judged]] = list(
-            zip(order, (found[n] for n in order), judge([found[n].said for n in order], self.claim.text, self.ledger.relation), strict=True))
+            zip(order, (found[n] for n in order), judge([replace(found[n].said, near=near.get(n)) for n in order], self.claim.text, self.ledger.relation), strict=True))
         if self.claim.id and not self.ledger.read_only:
             with self.ledger.writing() as connection:
                 relations.store(connection, self.claim, self.model, judged)

@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -226,11 +227,16 @@ def _check_statement(statement: Statement, text: str, where: str) -> None:
                 Passage.of(text, [span])
         fits = all(isinstance(p, str | None) for p in phrases) and bool(statement.content) and bool(statement.id)
         fits = fits and all(0 <= value <= 1 for value in statement.confidence.values())
-        fits = fits and all(_is_date(day) for day in (statement.said_on or "").split("/") if statement.said_on)
+        fits = fits and all(_is_day(day) for day in (statement.said_on or "").split("/") if statement.said_on)
     except (TypeError, ValueError):
         fits = False
     if not fits:
         raise UnreadableInput("a value is not what it can be (onrecord schema describes the fields)", where)
+
+
+def _is_day(value: str) -> bool:
+    """An ISO day, month or year of any century: what an article quotes may be older than the article can be."""
+    return len(value) in (4, 7, 10) and bool(date.fromisoformat((value + "-01-01")[:10]))
 
 
 def _is_date(value: Any) -> bool:

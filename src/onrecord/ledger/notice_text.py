@@ -40,7 +40,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("retraction", rf"\b(?:the|an) {_PIECE} (?:\S+ ){{0,12}}{_HAS_BEEN} (?:retracted|withdrawn|unpublished) (?:by (?:us|the editors)|because|after|from this)"),
     ("clarification", rf"\bthis (?:\S+ ){{0,2}}{_PIECE} {_HAS_BEEN} (?:clarified|(?:amended|updated|edited|revised|changed|corrected) (?:\S+ ){{0,8}}to (?:clarify|make (?:it )?clear(?:er)?))"),
     ("correction", rf"\b(?:an? |the )?{_EARLIER}(?:ly published)? (?:versions?|headlines?|(?:photo )?captions?) (?:of|on|to|for|with|above) (?:this|the|our) (?:\w+ ){{0,2}}{_PIECE}\b(?:[^.]{{0,80}}?\b)??(?:,[^,.]{{0,80}},)? ?{_AFTER_VERSION}\b"),
-    ("correction", rf"\bthis (?:\S+ ){{0,2}}{_PIECE} {_HAS_BEEN} (?:corrected|amended|(?:updated|edited|revised|changed|modified) (?:\S+ ){{0,8}}to (?:correct|fix|remove|rectify|accurately|reflect the (?:correct|following correction)))"),
+    ("correction", rf"\bthis (?:\S+ ){{0,2}}{_PIECE} {_HAS_BEEN} (?:corrected|amended|(?:updated|edited|revised|changed|modified) (?:\S+ ){{0,8}}to (?:correct|fix|remove|take out|rectify|accurately|reflect the (?:correct|following correction)))"),
     ("correction", rf"\bthis {_PIECE} (?:originally|initially|previously|earlier|at first|first) (?:{_ERRED}|said|stated|gave|referred|described|listed|named|reported|identified|contained|included)\b"),
     ("correction", r"(?:^|[.] )\W*(?:the|our) (?:article|story|post|column|headline|caption) has (?:since )?been (?:corrected|amended)\b"),
     ("correction", rf"\b(?:we|\{{outlet\}}) (?:have|has) (?:since )?(?:corrected|amended|changed) (?:this|the|our) (?:\w+ ){{0,2}}{_PIECE}\b"),

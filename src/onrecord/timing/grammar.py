@@ -30,6 +30,8 @@ MOD = (rf"(?:(?P<mod>early|late|mid|earlier|later|(?:the{S})?(?:very{S})?(?:begi
        rf"(?:the{S})?(?:first|second|last|latter|third){S}(?:half|part|week|weeks|days|months){S}of)(?:{S}in|{S}on)?[ \u00a0-])")
 OF_PART = rf"(?i:(?:the{S})?(?:early{S}|late{S})?(?P<part>morning|afternoon|evening|night){S}of{S})"
 NO_UNIT = r"(?![ \u00a0-](?:percent|per|million|billion|thousand|votes|points|people|men|women|troops|soldiers|ships|tanks|aircraft|members|miles|km|feet|dollars|planes|prisoners|jobs)\b)"
+NO_CLOCK = r"(?![ \u00a0](?:UTC|GMT|EST|EDT|CET|BST|hours|hrs)\b)"
+"""After a time of day in four digits: 1500 UTC."""
 
 
 def _i(pattern: str) -> re.Pattern[str]:
@@ -46,7 +48,7 @@ RULES: dict[str, re.Pattern[str]] = {
     "season": _i(rf"\b{MOD}?(?:(?:the{S})?{WHICH}{S}|the{S})?(?:early|late|mid)?-?{S}?{SEASON}(?:(?:,?{S}|{S}of{S}){YEAR}|{S}of{S}(?P<other>last|this|that|next|the{S}same){S}year)?"),
     "quarter": _i(rf"\b(?:the{S})?(?:{WHICH}{S})?{ORDINAL}{S}(?:fiscal{S})?(?P<unit>quarter|half)(?:{S}of{S}(?:{YEAR}|(?P<other>last|this|that|next|the{S}same){S}year))?"),
     "short quarter": re.compile(rf"\bQ(?P<ordinal>[1-4])(?:{S}(?:of{S})?{YEAR})?(?!\w)"),
-    "year": re.compile(rf"(?<![\d$£€#@.,:/\w])(?<!\d-)(?i:(?:the{S})?{MOD})?{YEAR}{NO_UNIT}"),
+    "year": re.compile(rf"(?<![\d$£€#@.,:/\w])(?<!\d-)(?i:(?:the{S})?{MOD})?{YEAR}{NO_UNIT}{NO_CLOCK}"),
     "short year": re.compile(r"(?<=\b(?:1\d|20)\d\d[-–/])(?P<year>\d\d)(?![\d%:/]|[,.]\d)"),
     "before christ": re.compile(rf"\b(?i:{MOD})?(?P<year>[1-9]\d{{0,3}}){S}?(?P<era>BCE?|B\.C\.(?:E\.)?)(?!\w)"),
     "decade": _i(rf"(?<![\d$£€#])(?:the{S})?{MOD}?(?:the{S})?(?:(?P<year>1\d\d0|20\d0)s|['’](?P<short>\d0)s)(?!\w)"),
