@@ -70,6 +70,13 @@ def test_native_lines_come_back_exactly(ledger: Ledger, other: Ledger, tmp_path:
     assert exported(other, "jsonl") == text
 
 
+def test_words_of_any_century_come_back(ledger: Ledger, other: Ledger, tmp_path: Path) -> None:
+    ledger.add(reading("Old words.", Said("Hugo Tarn", "the wall will hold", on="1517-10-31")))
+    text = exported(ledger, "jsonl")
+    assert not [f.error for f in other.import_from(write(tmp_path / "all.jsonl", text)) if f.error]
+    assert exported(other, "jsonl") == text
+
+
 def test_reviews_come_along_with_the_values_that_were_reviewed(ledger: Ledger, other: Ledger, tmp_path: Path) -> None:
     fill(ledger)
     path = write(tmp_path / "before.jsonl", exported(ledger, "jsonl"))

@@ -64,7 +64,7 @@ def test_expression_and_its_time(text: str, words: str, iso: str):
 
 
 @pytest.mark.parametrize("text", ["Theresa May said so.", "We march on.", "It may rain.", "He sold 2000 tickets.", "It cost $2015.", "a second chance",
-                                  "They fall ill.", "The Sun set.", "three quarters of the piers"])
+                                  "They fall ill.", "The Sun set.", "three quarters of the piers", "The storm (1500 UTC) was near."])
 def test_no_expression(text: str):
     assert find(text) == []
 
