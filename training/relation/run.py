@@ -34,16 +34,18 @@ def main() -> None:
     a.add_argument("--gold", type=Path, required=True)
     a.add_argument("--build", type=Path, default=Path("build/relation"))
     a.add_argument("--out", type=Path, default=Path("src/onrecord/models/relation"))
-    a.add_argument("--version", default="1")
-    a.add_argument("--from", dest="start", choices=("stage-1", "stage-2", "export"), default="stage-1", help="go on from here")
+    a.add_argument("--version", default="2")
+    a.add_argument("--from", dest="start", choices=("stage-1", "stage-2", "stage-3", "export"), default="stage-1", help="go on from here")
     o = a.parse_args()
     o.build.mkdir(parents=True, exist_ok=True)
-    first, second = o.build / "stage-1.pt", o.build / "stage-2.pt"
+    first, second, third = (o.build / f"stage-{n}.pt" for n in (1, 2, 3))
     if o.start == "stage-1":
         step("training.relation.train", "--gold", o.gold, "--out", first, *STAGE_1)
     if o.start in ("stage-1", "stage-2"):
         step("training.relation.train", "--gold", o.gold, "--start", first, "--out", second, *STAGE_2)
-    step("training.relation.export", "--weights", second, "--out", o.out)
+    if o.start != "export":
+        step("training.relation.refine", "--gold", o.gold, "--start", second, "--out", third)
+    step("training.relation.export", "--weights", third, "--out", o.out)
     step("training.relation.surface", "--gold", o.gold, "--model", o.out)
     step("training.relation.calibrate", "--gold", o.gold, "--model", o.out, "--version", o.version)
     step("benchmarks.relation", "--gold", o.gold, "--model", o.out)
