@@ -89,17 +89,21 @@ def test_a_sentence_has_few_pieces_however_many_commas() -> None:
     assert len(cut(", ".join(["the red mill"] * 60))) == parts.PIECES
 
 
-def test_hedge_of_a_piece_is_its_own() -> None:
-    text = "the mill had increased its output of paper and perhaps even its waste in the river"
-    whole = Passage.of(text, [(0, len(text))])
-    assert [parts.hedge(text, p) for p in parts.pieces(text, whole)] == [Certainty.CERTAIN, Certainty.POSSIBLE]
-    open_ = "the jury is still out on that"
-    assert parts.hedge(open_, Passage.of(open_, [(0, len(open_))])) is Certainty.NONE
+@pytest.mark.parametrize(("text", "expected"), [
+    ("the mill had increased its output of paper and perhaps even its waste in the river", [(Certainty.POSSIBLE, {1})]),
+    ("they may be training the militia and arming the militia, but they are not paying it", [(Certainty.POSSIBLE, {0, 1})]),
+    ("they may be poor people, but they are honest people", [(Certainty.POSSIBLE, {0})]),
+    ("I think they are training the militia and they are arming it too, but nobody is paying it", [(Certainty.PROBABLE, {0, 1})]),
+    ("the number of the guns, I think the jury is still out on that", [(Certainty.NONE, {1})]),
+    ("the mill had increased its output of paper and its waste in the river", [])])
+def test_a_hedge_covers_its_piece_and_what_hangs_on_it(text: str, expected: list[tuple[Certainty, set[int]]]) -> None:
+    found = parts.pieces(text, Passage.of(text, [(0, len(text))]))
+    assert [(s.certainty, set(s.pieces)) for s in parts.scopes(text, found)] == expected
 
 
 def test_pieces_put_together_again_are_slices() -> None:
     text = "they may be poor, but they are honest, or so it seems"
     pieces = parts.pieces(text, Passage.of(text, [(0, len(text))]))
     assert parts.joined(text, pieces).text == text
-    assert parts.without(text, pieces, 0) == "but they are honest, or so it seems"
+    assert parts.words_of(text, pieces, {1, 2}) == "but they are honest, or so it seems"
     assert parts.joined(text, [pieces[0], pieces[2]]).spans == (pieces[0].spans[0], pieces[2].spans[0])

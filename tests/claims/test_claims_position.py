@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
 
-from onrecord.claims.context import Page
+from onrecord.claims.context import Page, leans, surroundings
+from onrecord.claims.embed import Embedder
 from onrecord.claims.position import Judged, Said, confidence, how_of, judge, value
 from onrecord.claims.relate import RelationModel
 from onrecord.labels import Certainty, Relation, Stance, Uttered
@@ -53,13 +55,23 @@ def said(text: str, title: str | None = None) -> tuple[Reading, list[Said]]:
     return reading, [Said(page, s) for s in reading]
 
 
-def judged(text: str, claim: str) -> list[Judged]:
-    return judge(said(text)[1], claim, model())
+@cache
+def embedder() -> Embedder:
+    return Embedder()
+
+
+def judged(found: list[Said], claim: str) -> list[Judged]:
+    """As the ledger asks: with the cosine of each content, and what it answers, to the claim."""
+    texts = [f"{surroundings(s.page, s.statement.source, s.statement.cue, s.statement.content, title=False)} {s.statement.content.text}"
+             if leans(s.statement.content.text) else s.statement.content.text for s in found]
+    vectors = embedder().embed([claim, *texts])
+    return judge([replace(s, near=float(v @ vectors[0])) for s, v in zip(found, vectors[1:], strict=True)], claim, model(),
+                 lambda some: (embedder().embed(some) @ vectors[0]).tolist())
 
 
 def one(text: str, claim: str) -> Judged:
     """The one statement of a text, seen from a claim."""
-    (found,) = judged(text, claim)
+    (found,) = judged(said(text)[1], claim)
     return found
 
 
@@ -109,22 +121,22 @@ def test_what_a_speaker_says_that_others_say_is_observed() -> None:
     text = "Ada Marlow said that the mill dumps dye in the Orle."
     (it,) = said(text)[1]
     whole = it.statement.content
-    assert judge([it], "The mill dumps dye in the Orle", model())[0].value == 3
+    assert judged([it], "The mill dumps dye in the Orle")[0].value == 3
     reported = Said(it.page, it.statement, reported=(whole,))
-    found = judge([reported], "The mill dumps dye in the Orle", model())[0]
+    found = judged([reported], "The mill dumps dye in the Orle")[0]
     assert (found.relation, found.value) == (Relation.OBSERVING, 0)
 
 
 def test_confidence_falls_with_each_thing_that_has_to_be_right() -> None:
     (it,) = said("The mill dumps dye in the Orle, Ada Marlow said.")[1]
-    (found,) = judge([it], "The mill dumps dye in the Orle", model())
+    (found,) = judged([it], "The mill dumps dye in the Orle")
     assert 0 < confidence(found, it.statement) < min(found.confidence, it.statement.attribution)
 
 
 def test_affair_of_many_shades() -> None:
     """The article of `affair`: each shade has its place on the scale."""
     reading, all_said = said(TEXT, TITLE)
-    found = {s.content.text: (s.who.name, s.said_on, j) for s, j in zip(reading, judge(all_said, CLAIM, model()), strict=True)}
+    found = {s.content.text: (s.who.name, s.said_on, j) for s, j in zip(reading, judged(all_said, CLAIM), strict=True)}
 
     def position(start: str) -> tuple[str | None, str | None, int | None]:
         ((name, said_on, j),) = [one for text, one in found.items() if text.startswith(start)]
@@ -138,8 +150,6 @@ def test_affair_of_many_shades() -> None:
     assert position("Norland of sending weapons") == ("Tomas Brandt", "2031-02", None)
     assert position("that Norland was not giving") == ("Jonas Ekeby", "2031-01", -3)
     assert position("“There are things in the files")[2] in (0, 1)
-    (story,) = [j for text, (_, _, j) in found.items() if text.startswith("“The story that they tell")]
-    assert story.relation is Relation.UNRELATED
 
 
 def test_nothing_to_judge() -> None:

@@ -27,6 +27,8 @@ _POINTING = 4
 _DETERMINERS = frozenset(["a", "all", "an", "any", "some", "that", "the", "of", "about", "to", "both", "such", "his", "her", "their"])
 _POINTERS = frozenset(
     ["it", "its", "that", "this", "these", "those", "they", "them", "their", "he", "him", "his", "she", "her", "there", "so", "such", "neither", "both", "same", "one", "ones", "here", "we", "us", "our"])
+_GENERIC = frozenset(["group", "company", "firm", "plan", "deal", "move", "measure", "incident", "matter", "affair", "militants", "rebels"])
+"""After "the", what has been named before."""
 _NAMED = frozenset(["accusation", "accusations", "allegation", "allegations", "assertion", "assertions", "charge", "charges", "claim", "claims", "report", "reports", "rumor", "rumors", "rumour", "rumours", "story", "stories", "suggestion", "suggestions", "question", "matter", "issue", "notion", "idea"])
 
 
@@ -61,7 +63,7 @@ def leans(words: str, spoken: bool = True) -> bool:
     if spoken and len(found) <= _SHORT:
         return True
     low = [w.lower().replace("’", "'").split("'")[0] for w in found]
-    if not any(w in _POINTERS or w in _NAMED for w in low):
+    if not any(w in _POINTERS or w in _NAMED or (before == "the" and w in _GENERIC) for before, w in zip(["", *low], low, strict=False)):
         return False
     named = sum(w[0].isupper() or w[0].isdigit() for w in found[1:] if w not in ("I", "I'm", "I’m", "I'd", "I’d", "I've", "I’ve", "I'll", "I’ll"))
     return named < 1 + len(found) // 12
@@ -85,9 +87,10 @@ def surroundings(page: Page, source: Passage, cue: Passage, content: Passage, pa
         return None
     at = content.spans[0].start
     begins, here = layout.sentence_at(at), layout.sentence_at(part.spans[0].start if part is not None else at)
-    parts = [_before(page, begins), _around(page, source, cue, content)]
-    if here > begins:
-        parts.append(text[slice(*layout.sentences[here - 1])])
+    previous = text[slice(*layout.sentences[here - 1])] if here > begins else ""
+    if previous and not leans(previous):  # what a later sentence points at was said in the one before it
+        return " ".join(previous.split()[-longest:])
+    parts = [_before(page, begins), _around(page, source, cue, content), previous]
     words = " ".join(part for part in parts if part).split()
     head = (page.title or "").split() if title else []
     if 0 < len(head) <= longest - len(words):

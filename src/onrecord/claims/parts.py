@@ -1,16 +1,20 @@
 """The parts of a content: its sentences, and the pieces of a sentence that stand beside each other.
 
 A content may be long and a claim is about one part of it. "Increased association and perhaps even supply" is said
-without doubt, but of the supply only that it may be: which piece a claim is about is found by leaving pieces out
-(`onrecord.claims.position`). Every part is a passage of the article, never other words.
+without doubt, but of the supply only that it may be: whether a claim is about the piece that a hedge covers is asked of the
+relation model (`onrecord.claims.position`). Every part is a passage of the article, never other words.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
 from onrecord.labels import Certainty
 from onrecord.layout import Layout
-from onrecord.stance.hedges import weakest
+from onrecord.stance.hedges import Hedge, weakest
 from onrecord.stance.tokens import Token, is_word, tokens
+from onrecord.stance.words import BE, DO, HAVE, PRONOUNS, modal
 from onrecord.types import Passage, Span
 
 PIECES = 6
@@ -18,7 +22,7 @@ PIECES = 6
 _LEAST = 3
 """Words of a piece at least; shorter ones stay with the piece before them."""
 _JOINTS = frozenset(["and", "or", "but", "because", "although", "though", "while", "whereas", "unless", "if", ";", "—", "–", "(", ":"])
-_MARKS = frozenset([",", ";", "—", "–", "(", ")", ":", ".", "!", "?", '"', "“", "”", "'", "‘", "’", "…"])
+_ALSO = frozenset(["and", "or"])
 
 
 def sentences(text: str, layout: Layout, content: Passage) -> list[Passage]:
@@ -57,21 +61,64 @@ def pieces(text: str, sentence: Passage) -> list[Passage]:
     return [Passage.of(text, [span]) for span in trimmed if span is not None]
 
 
-def without(text: str, parts: list[Passage], left_out: int) -> str:
-    """The words of all parts but one, for asking what is left when it is not said."""
-    return " ".join(text[s:e] for i, part in enumerate(parts) if i != left_out for s, e in part.spans)
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A hedge in a sentence and the pieces that it covers, by their index.
+
+    Attributes:
+        certainty: what it leaves of them: probable, possible, or none where they are left open.
+    """
+
+    certainty: Certainty
+    pieces: frozenset[int]
 
 
-def hedge(text: str, piece: Passage) -> Certainty:
-    """How sure a piece is by its own words alone: ``certain`` where it has no hedge, ``none`` where they leave it open."""
-    words = [t for s, e in piece.spans for t in tokens(text, s, e)]
-    while words and (words[0].low in _JOINTS or words[0].low in _MARKS):
+def scopes(text: str, found: Sequence[Passage]) -> list[Scope]:
+    """The hedges of a sentence's pieces, each with what it covers.
+
+    A phrase ("I think", "it is possible that") covers all pieces up to a "but"; a word ("may", "perhaps") its own, and those after it
+    that have no verb of their own ("may be training and arming them").
+    """
+    out: list[Scope] = []
+    for i, piece in enumerate(found):
+        hedge = _hedge(text, piece)
+        if hedge is None:
+            continue
+        phrase = " " in text[slice(*hedge.span)]
+        covered = [i]
+        for k in range(i + 1, len(found)):
+            words = _tokens(text, found[k])
+            if words[0].low == "but" or (not phrase and (words[0].low not in _ALSO or _has_verb(words))):
+                break
+            covered.append(k)
+        out.append(Scope(hedge.certainty, frozenset(covered)))
+    return out
+
+
+def words_of(text: str, parts: Sequence[Passage], indexes: Collection[int]) -> str:
+    """The words of some parts, for asking what they say alone."""
+    return " ".join(text[s:e] for i, part in enumerate(parts) if i in indexes for s, e in part.spans)
+
+
+def _hedge(text: str, piece: Passage) -> Hedge | None:
+    """What hedges a piece by its own words."""
+    words = _tokens(text, piece)
+    while words and (words[0].low in _JOINTS or not is_word(words[0])):
         words = words[1:]
-    found = weakest(text, words, conceding=False, own=False)
-    return found.certainty if found is not None else Certainty.CERTAIN
+    return weakest(text, words, conceding=False, own=False)
 
 
-def joined(text: str, parts: list[Passage]) -> Passage:
+def _tokens(text: str, piece: Passage) -> list[Token]:
+    return [t for s, e in piece.spans for t in tokens(text, s, e)]
+
+
+def _has_verb(words: Sequence[Token]) -> bool:
+    """Whether a piece has an auxiliary or a pronoun for its subject, so that the modal before it ends there."""
+    low = [w.low for w in words[1:]]
+    return bool(low) and (low[0].split("'")[0] in PRONOUNS or any(modal(w) or w in BE or w in HAVE or w in DO for w in low[:6]))
+
+
+def joined(text: str, parts: Sequence[Passage]) -> Passage:
     """Several parts as one passage; spans with nothing but spaces between them become one."""
     spans: list[Span] = []
     for span in sorted(s for part in parts for s in part.spans):

@@ -1,7 +1,7 @@
 """Where a statement stands to a claim: the relation of the part that is about it, how sure that part is, and the value.
 
     statement -> its sentences -> the relation model -> the sentence that is about the claim
-              -> its pieces, each left out once -> the part -> stance and certainty of that part -> value
+              -> its pieces, where a hedge covers some -> the part -> the claim's opposite, for the side -> stance and certainty of the part -> value
 
 The relation model sees the content and never the cue, so that a denial turns the sign once: "denied that they are
 armed" is a content for the claim, and a speaker who denies it. Values are FactBank's (Saurí and Pustejovsky 2009).
@@ -10,15 +10,16 @@ armed" is a content for the claim, and a speaker who denies it. Values are FactB
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from onrecord import stance
 from onrecord.claims import parts
 from onrecord.claims.context import Page, leans, points, surroundings
+from onrecord.claims.negation import opposite
 from onrecord.claims.relate import Pair, Related
-from onrecord.claims.weighing import states, weighed
+from onrecord.claims.weighing import judges, states, weighed
 from onrecord.labels import Act, Certainty, Kind, NameType, Relation, SpeakerType, Stance, Uttered
 from onrecord.reading import Marked
 from onrecord.stance.hedges import WEAKNESS
@@ -44,7 +45,10 @@ _EVADES = re.compile(
     r"\bleav(?:e|ing) it (?:at that|there|alone)\b|\bneither confirm(?:ed|s)? nor den\w+|\bno comment\b|\b(?:not|n[’']t|never|declin\w+ to|refus\w+ to|rather not) "
     r"(?:want to |going to |like to |really |be able to )*(?:go|get) into|\b(?:not|n[’']t|declin\w+ to|refus\w+ to|rather not) (?:want to |going to |like to |really )*"
     r"(?:confirm or deny|comment|speculate|elaborate|say more|go (?:any )?(?:beyond|further))\b", re.IGNORECASE)
-"""Words by which a speaker stops short of saying it: whatever stands beside them in the sentence is left open."""
+"""Words by which a speaker stops short of saying it: whatever stands beside them is left open."""
+
+
+Nearness = Callable[[Sequence[str]], Sequence[float]]
 
 
 class Relates(Protocol):
@@ -107,13 +111,19 @@ def value(relation: Relation, stance: Stance, certainty: Certainty, uttered: Utt
     return sign * SIZE[certainty]
 
 
-def judge(said: Sequence[Said], claim: str, model: Relates) -> list[Judged]:
-    """How each statement stands to a claim, in their order."""
+def judge(said: Sequence[Said], claim: str, model: Relates, nearness: Nearness | None = None) -> list[Judged]:
+    """How each statement stands to a claim, in their order.
+
+    Args:
+        nearness: gives the cosines of texts and the claim; asked for the sentences of contents that have several.
+    """
     asked = [_questions(one, claim) for one in said]
     answers = _relate(model, [[pair for _, pair in questions] for questions in asked])
-    chosen = [_choose(one, claim, questions, found) for one, questions, found in zip(said, asked, answers, strict=True)]
+    near = _near(said, asked, nearness)
+    chosen = [_choose(one, claim, questions, found, close) for one, questions, found, close in zip(said, asked, answers, near, strict=True)]
     narrowed = _narrow(said, chosen, claim, model)
-    return [_judged(one, choice) for one, choice in zip(said, narrowed, strict=True)]
+    sided = _side(narrowed, opposite(claim), model)
+    return [_judged(one, choice) for one, choice in zip(said, sided, strict=True)]
 
 
 def how_of(said: Said, part: Passage) -> How:
@@ -139,6 +149,7 @@ class _Choice:
     confidence: float
     context: str | None = None
     stated: bool = False
+    judged: bool = False
     hedge: Certainty = Certainty.CERTAIN
     pointing: bool = False
 
@@ -166,12 +177,20 @@ def _context(said: Said, part: Passage) -> str | None:
     return None if bare else surroundings(said.page, s.source, s.cue, s.content, part)
 
 
-def _choose(said: Said, claim: str, questions: Sequence[tuple[Passage, Pair]], answers: Sequence[Related]) -> _Choice | None:
+def _near(said: Sequence[Said], asked: Sequence[Sequence[tuple[Passage, Pair]]], nearness: Nearness | None) -> list[list[float | None]]:
+    """The cosine of each question's text and the claim: the statement's, or the sentence's own where it has several."""
+    texts = [f"{pair.context or ''} {pair.text}".strip() for questions in asked if len(questions) > 1 for _, pair in questions]
+    found = iter(nearness(texts) if nearness is not None and texts else ())
+    return [[next(found) if nearness is not None and len(questions) > 1 else one.near for _ in questions] for one, questions in zip(said, asked, strict=True)]
+
+
+def _choose(said: Said, claim: str, questions: Sequence[tuple[Passage, Pair]], answers: Sequence[Related], near: Sequence[float | None]) -> _Choice | None:
     """The sentence that is most about the claim; None where none is."""
     best: tuple[float, _Choice] | None = None
     words = _words(claim)
-    for (part, pair), raw in zip(questions, answers, strict=True):
-        answer = weighed(raw, near=said.near, stated=_stated(said, part))
+    for (part, pair), raw, close in zip(questions, answers, near, strict=True):
+        judged = judges(part.text, claim)
+        answer = weighed(raw, near=close, stated=_stated(said, part), judged=judged)
         about = 1 - answer.scores[Relation.UNRELATED]
         if about < RELATED:
             continue
@@ -181,7 +200,7 @@ def _choose(said: Said, claim: str, questions: Sequence[tuple[Passage, Pair]], a
             return _Choice(part, part, answer, taken, about * _POINTED, pointing=True)
         rank = about - answer.scores[Relation.OBSERVING] / 2 + len(words & _words(part.text)) / max(1, len(words))
         if best is None or rank > best[0]:
-            best = rank, _Choice(part, part, answer, relation, answer.scores[relation], pair.context, stated=_stated(said, part))
+            best = rank, _Choice(part, part, answer, relation, answer.scores[relation], pair.context, stated=_stated(said, part), judged=judged)
     return best[1] if best else None
 
 
@@ -190,37 +209,59 @@ def _stated(said: Said, part: Passage) -> bool:
 
 
 def _narrow(said: Sequence[Said], chosen: Sequence[_Choice | None], claim: str, model: Relates) -> list[_Choice | None]:
-    """Leaves out the pieces of a sentence that the relation does not hang on, where one of them hedges."""
+    """Finds of each hedge that covers a piece of the sentence only, whether the claim is about that piece or about the rest."""
     cut = [_pieces(one, choice) for one, choice in zip(said, chosen, strict=True)]
-    asked = [[Pair(parts.without(one.page.text, pieces, i), claim, choice.context) for i in range(len(pieces))] if choice is not None else []
-             for one, choice, pieces in zip(said, chosen, cut, strict=True)]
+    asked = [_halves(one, choice, claim, *found) if choice is not None else [] for one, choice, found in zip(said, chosen, cut, strict=True)]
     answers = _relate(model, asked)
-    kept = [[piece for piece, answer in zip(pieces, found, strict=True) if choice is not None and not _holds(choice, answer)]
-            for choice, pieces, found in zip(chosen, cut, answers, strict=True)]
-    narrow = [parts.joined(one.page.text, pieces) if pieces else None for one, pieces in zip(said, kept, strict=True)]
-    again = _relate(model, [[Pair(part.text, claim, choice.context)] if part is not None and choice is not None else []
-                            for choice, part in zip(chosen, narrow, strict=True)])
+    return [_narrowed(one, choice, *found, answer) if choice is not None and answer else choice
+            for one, choice, found, answer in zip(said, chosen, cut, answers, strict=True)]
+
+
+def _pieces(said: Said, choice: _Choice | None) -> tuple[list[Passage], list[parts.Scope]]:
+    """The pieces of the sentence, and its hedges that cover some of them."""
+    if choice is None or choice.pointing or choice.relation is Relation.OBSERVING:
+        return [], []
+    found = parts.pieces(said.page.text, choice.sentence)
+    return found, [scope for scope in parts.scopes(said.page.text, found) if len(scope.pieces) < len(found)]
+
+
+def _halves(said: Said, choice: _Choice, claim: str, pieces: list[Passage], scopes: list[parts.Scope]) -> list[Pair]:
+    """For each hedge what it covers alone, and the rest without it."""
+    text, every = said.page.text, frozenset(range(len(pieces)))
+    return [Pair(parts.words_of(text, pieces, some), claim, choice.context) for scope in scopes for some in (scope.pieces, every - scope.pieces)]
+
+
+def _narrowed(said: Said, choice: _Choice, pieces: list[Passage], scopes: list[parts.Scope], answers: Sequence[Related]) -> _Choice:
+    """The claim is about what a hedge covers where that says it better than the rest; else what it covers is left out."""
+    kept, certainty = frozenset(range(len(pieces))), Certainty.CERTAIN
+    for scope, alone, rest in zip(scopes, answers[::2], answers[1::2], strict=True):
+        if not _holds(choice, rest) or (_holds(choice, alone) and alone.scores[choice.relation] > rest.scores[choice.relation]):
+            certainty = max(certainty, scope.certainty, key=WEAKNESS.__getitem__)
+            kept = kept & scope.pieces if _holds(choice, alone) and kept & scope.pieces else kept
+        elif kept - scope.pieces:
+            kept = kept - scope.pieces
+    part = choice.sentence if len(kept) == len(pieces) else parts.joined(said.page.text, [pieces[i] for i in sorted(kept)])
+    return replace(choice, part=part, hedge=certainty)
+
+
+def _side(chosen: Sequence[_Choice | None], against: str, model: Relates) -> list[_Choice | None]:
+    """Asks of what takes a side how it stands to the opposite of the claim: both answers together tell for from against better."""
+    asked = [[Pair(c.sentence.text, against, c.context)] if c is not None and not c.pointing and c.relation is not Relation.OBSERVING else [] for c in chosen]
     out: list[_Choice | None] = []
-    for one, choice, pieces, part, answer in zip(said, chosen, kept, narrow, again, strict=True):
-        if choice is not None and part is not None:
-            hedge = max((parts.hedge(one.page.text, piece) for piece in pieces), key=WEAKNESS.__getitem__)
-            choice = replace(choice, part=part if _holds(choice, answer[0]) else choice.part, hedge=hedge)
+    for choice, answers in zip(chosen, _relate(model, asked), strict=True):
+        for raw in answers:
+            assert choice is not None
+            answer = weighed(raw, stated=choice.stated, judged=choice.judged)
+            pro = (choice.related.scores[Relation.FOR] + answer.scores[Relation.AGAINST]) / 2
+            con = (choice.related.scores[Relation.AGAINST] + answer.scores[Relation.FOR]) / 2
+            choice = replace(choice, relation=Relation.FOR if pro >= con else Relation.AGAINST, confidence=max(pro, con))
         out.append(choice)
     return out
 
 
-def _pieces(said: Said, choice: _Choice | None) -> list[Passage]:
-    """The pieces to be left out one by one: none where nothing in the sentence hedges, or all of it does."""
-    if choice is None or choice.pointing or choice.relation is Relation.OBSERVING:
-        return []
-    found = parts.pieces(said.page.text, choice.part)
-    hedged = [parts.hedge(said.page.text, piece) is not Certainty.CERTAIN for piece in found]
-    return found if any(hedged) and len(found) > 1 else []
-
-
 def _holds(choice: _Choice, answer: Related) -> bool:
     """Whether the relation is the same without what was left out."""
-    answer = weighed(answer, stated=choice.stated)
+    answer = weighed(answer, stated=choice.stated, judged=choice.judged)
     return answer.relation is choice.relation and 1 - answer.scores[Relation.UNRELATED] >= RELATED
 
 
@@ -228,7 +269,7 @@ def _judged(said: Said, choice: _Choice | None) -> Judged:
     if choice is None:
         return Judged(Relation.UNRELATED, 1.0, Passage(), said.statement.how, None)
     how = how_of(said, choice.part)
-    hedge = Certainty.NONE if _EVADES.search(choice.sentence.text) else choice.hedge
+    hedge = Certainty.NONE if _EVADES.search(said.statement.content.text) else choice.hedge
     if not said.settled and how.stance is not Stance.OPEN and WEAKNESS[hedge] > WEAKNESS[how.certainty]:
         how = replace(how, certainty=hedge, stance=Stance.OPEN if hedge is Certainty.NONE else how.stance)
     relation = Relation.OBSERVING if _is_reported(said, choice.part) else choice.relation

@@ -4,7 +4,7 @@ The model was taught with pairs of which half are about the claim; of the statem
 embeddings knows better what is near, and the model what is about it: of the statements of the example articles, the model
 alone ranks one about a claim before one that is not in 0.76 of all pairs, the cosine alone in 0.80, both together in 0.86
 (``python -m benchmarks.follow --rank``). And it was taught on headlines that a claim's "reportedly" only observes it; what a source plainly states is no
-observation, which the words of the content tell.
+observation, which the words of the content tell; what is called right or wrong, or would follow, is one.
 """
 
 from __future__ import annotations
@@ -15,14 +15,24 @@ import re
 from onrecord.claims.relate import Related
 from onrecord.labels import Relation
 
-NEAR, WEIGHT = 0.35, 5.0
+NEAR, WEIGHT = 0.5, 5.0
 """The cosine that changes nothing, and what the rest weighs in logits."""
-STATED = 0.3
+STATED = 0.15
 """What is left of the chance of observing, for a plain statement."""
+JUDGED = 0.2
+"""What is left of the chances of for and against, where something is called right or wrong and not said to be so."""
 _EDGE = 1e-3
 _OBSERVES = re.compile(
     r"\b(?:whether|if|unless|would|should|question\w*|unclear|unknown|investigat\w+|inquir\w+|alleg\w+|accus\w+|claim(?:s|ed|ing)?|reports?|reported(?:ly)?|"
     r"rumou?r\w*|suggestions?|speculat\w+|suspicions?|said|says|saying|according|believes? that|evidence|proof|prove[ds]?)\b|\?", re.IGNORECASE)
+_JUDGES = re.compile(
+    r"\b(?:should|ought to|must|would have to|would be|would mean|(?:has|have|needs?) to be)\b|"
+    r"^\W*(?!(?:no|some|any|every)thing\b|during\b|according\b|being\b|morning\b|evening\b)[a-z]+ing\b.{3,}?\b(?:is|are|was|were|will|does)\b", re.IGNORECASE | re.DOTALL)
+
+
+def judges(words: str, claim: str) -> bool:
+    """Whether words say what ought to be, would follow, or is right or wrong of a deed ("arming them is no way to peace"), and the claim does not."""
+    return bool(_JUDGES.search(words)) and not _JUDGES.search(claim)
 
 
 def states(words: str) -> bool:
@@ -30,15 +40,19 @@ def states(words: str) -> bool:
     return not _OBSERVES.search(words)
 
 
-def weighed(answer: Related, *, near: float | None = None, stated: bool = False) -> Related:
+def weighed(answer: Related, *, near: float | None = None, stated: bool = False, judged: bool = False) -> Related:
     """The answer with its chances weighed.
 
     Args:
         near: the cosine of the statement's embedding and the claim's.
         stated: the source affirms or denies the content, and it `states` something.
+        judged: it `judges`.
     """
     scores = dict(answer.scores)
-    if stated:
+    if judged:
+        scores[Relation.FOR] *= JUDGED
+        scores[Relation.AGAINST] *= JUDGED
+    elif stated:
         scores[Relation.OBSERVING] *= STATED
     about = sum(scores[r] for r in Relation if r is not Relation.UNRELATED)
     chance = 1 - answer.scores[Relation.UNRELATED]

@@ -154,6 +154,10 @@ class Embeddings:
             out[number] = max(out.get(number, -1.0), float(row @ query) / length if length else 0.0)
         return out
 
+    def cosines(self, claim: str, texts: Sequence[str]) -> list[float]:
+        """The cosines of texts and a claim."""
+        return [float(cosine) for cosine in self.embedder.embed(texts) @ self._sought(claim)]
+
     def _sought(self, claim: str) -> Floats:
         """The claim's vector, kept while the claim is the same."""
         if self._claim is None or self._claim[0] != claim:

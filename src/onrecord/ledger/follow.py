@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, func, select, text, update
@@ -164,8 +165,9 @@ class _Turn:
             found = relations.appearances(connection, numbers)
             near = self.ledger.embeddings.near(connection, self.claim.text, numbers)
         order = [n for n in numbers if n in found]
-        judged: list[tuple[int, Appearance, Judged]] = list(
-            zip(order, (found[n] for n in order), judge([replace(found[n].said, near=near.get(n)) for n in order], self.claim.text, self.ledger.relation), strict=True))
+        cosines = partial(self.ledger.embeddings.cosines, self.claim.text)
+        found_how = judge([replace(found[n].said, near=near.get(n)) for n in order], self.claim.text, self.ledger.relation, cosines)
+        judged: list[tuple[int, Appearance, Judged]] = [(n, found[n], how) for n, how in zip(order, found_how, strict=True)]
         if self.claim.id and not self.ledger.read_only:
             with self.ledger.writing() as connection:
                 relations.store(connection, self.claim, self.model, judged)
