@@ -7,7 +7,7 @@ filed; the next run skips it.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -56,7 +56,7 @@ class Filed:
                         "statements": a.statements, "changes": a.changes, "copy_of": a.copy_of}
 
 
-def add_many(ledger: Ledger, items: Iterable[Article | InputError], *, private: bool = False, threads: int = 1) -> Iterator[Filed]:
+def add_many(ledger: Ledger, items: Iterable[Article | InputError], *, private: bool = False, threads: int = 1) -> Generator[Filed, None, None]:
     """Reads and files articles as they come.
 
     Args:

@@ -160,9 +160,10 @@ class Embeddings:
 
     def _sought(self, claim: str) -> Floats:
         """The claim's vector, kept while the claim is the same."""
-        if self._claim is None or self._claim[0] != claim:
-            self._claim = claim, self.embedder.embed([claim])[0]
-        return self._claim[1]
+        kept = self._claim  # another thread may be at another claim
+        if kept is None or kept[0] != claim:
+            self._claim = kept = claim, self.embedder.embed([claim])[0]
+        return kept[1]
 
     def _same(self, connection: Connection, key: int) -> bool:
         """Whether the file's last row is the table's: not after a forgotten article, or where an older copy was put back."""
