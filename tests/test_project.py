@@ -19,7 +19,7 @@ PACKAGE = ROOT / "src" / "onrecord"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = [{"labels"}, {"types", "errors"}, {"positions"}, {"layout"}, {"intake"}, {"reading"}, {"speakers"}, {"timing"}, {"stance"}, {"selectors"}, {"reader"},
-         {"claims"}, {"score", "schema"}, {"show"}, {"ledger"}, {"cli"}]
+         {"claims"}, {"score", "schema"}, {"show"}, {"ledger"}, {"web"}, {"cli"}]
 """The rooms in the order in which data flows; those of one set do not import each other (but types and errors may)."""
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
 OUTSIDE = {"__init__", "__main__", "models"}
@@ -95,9 +95,10 @@ def test_core_does_without_the_heavy_and_the_outside():
 def test_dependencies_are_declared():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *(d for name in ("postgres", "parquet", "plot", "yaml") for d in extras[name])]
+    wanted = [*project["dependencies"], *(d for name in ("postgres", "parquet", "plot", "yaml", "web", "mcp") for d in extras[name])]
     declared = {re.split(r"[\s<>=!~\[;]", d)[0].replace("-", "_").lower() for d in wanted}
     declared |= {"lxml", "click", "httpcore"}  # come with trafilatura, typer and httpx, by their own declaration
+    declared |= {"starlette", "anyio", "pydantic", "markupsafe"}  # come with fastapi and jinja2, by their own declaration
     declared |= {"yaml", "vl_convert"}  # the modules of pyyaml and vl-convert-python
     used = {name.split(".")[0] for m in MODULES for name in imports(m)}
     assert sorted(used - declared - set(sys.stdlib_module_names) - {"onrecord"}) == []

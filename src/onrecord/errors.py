@@ -12,6 +12,7 @@
     ├── OutputError              a file or folder that cannot be written
     ├── ScoreError               gold and predictions that cannot be compared
     ├── ModelError               shipped model files that are missing or broken
+    ├── ServeError               the reading room cannot be opened so: nothing would keep others out, or the port is taken
     ├── MissingExtra             something is asked for that needs an optional part which is not installed
     └── LedgerError              a ledger that cannot be opened, read or written
         ├── NotALedger           a file or database that holds something else
@@ -109,6 +110,10 @@ class ModelError(OnrecordError):
 
 class MissingExtra(OnrecordError):
     """Something is asked for that needs an optional part which is not installed; the message names it."""
+
+
+class ServeError(OnrecordError):
+    """The reading room cannot be opened so: nothing would keep others out, a token is no token, the port is taken."""
 
 
 class LedgerError(OnrecordError):

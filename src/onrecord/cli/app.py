@@ -23,6 +23,7 @@ from onrecord.cli.relate import relate
 from onrecord.cli.review import review
 from onrecord.cli.schema import schema
 from onrecord.cli.score import score
+from onrecord.cli.serve import serve
 from onrecord.cli.speakers import speakers
 from onrecord.cli.statements import statements
 from onrecord.cli.stats import stats
@@ -81,6 +82,7 @@ def onrecord(
       onrecord follow "The dam was cracked"      who said so, when, and how sure
       onrecord claims --discover                 what is contested, without being asked
       onrecord review --ledger news.db           accept, reject, correct, the least sure first
+      onrecord serve --ledger news.db --open     all of it in the browser
       onrecord export --ledger news.db -f csv    for spreadsheets and other tools
       onrecord score gold.jsonl mine.jsonl       how good is what was found?
       onrecord schema                            what a line of them holds
@@ -110,6 +112,7 @@ app.command()(merge)
 app.command()(split)
 app.command()(export)
 app.command(name="import")(import_)
+app.command()(serve)
 app.command()(private)
 app.command()(forget)
 
