@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from onrecord.claims.moves import Change, Contradiction, changes, contradictions
 from onrecord.ledger import claims as kept
+from onrecord.ledger import follow, relations
 from onrecord.ledger.claims import Claim
 from onrecord.ledger.tables import claims, statements
 from onrecord.positions import Position
@@ -77,18 +78,35 @@ def one(ledger: Ledger, words: str, *, progress: Callable[[Progress], None] | No
     """
     with ledger.reading() as connection:
         claim = kept.get(connection, words)
-        rating = connection.execute(select(claims.c.rating).where(claims.c.id == claim.id)).scalar_one()
     found = ledger.follow(claim.name or claim.text, progress=progress)
     with ledger.reading() as connection:
-        utterances = _utterances(connection, [p.number for p in found])
+        return _followed(connection, claim, found)
+
+
+def known(connection: Connection, claim: Claim, *, private: bool = True) -> Followed:
+    """A claim with what was read for it so far; nothing is read now (`follow.waiting` tells whether there is something to read).
+
+    Args:
+        private: also positions in private articles.
+    """
+    return _followed(connection, claim, follow.chosen(relations.positions(connection, claim, private=private)))
+
+
+def _followed(connection: Connection, claim: Claim, found: Sequence[Position]) -> Followed:
+    rating = connection.execute(select(claims.c.rating).where(claims.c.id == claim.id)).scalar_one_or_none()
+    utterances = _utterances(connection, [p.number for p in found])
     new = tuple(p for p in found if utterances.get(p.number, 0) > claim.shown_to)
     return Followed(claim, tuple(found), new, tuple(changes(found)), tuple(contradictions(found)), rating)
+
+
+def _portions(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (numbers[at : at + _MANY] for at in range(0, len(numbers), _MANY))
 
 
 def _utterances(connection: Connection, numbers: Sequence[int]) -> dict[int, int]:
     """The utterance of each statement that has one."""
     out: dict[int, int] = {}
-    for at in range(0, len(numbers), _MANY):
-        query = select(statements.c.id, statements.c.utterance_id).where(statements.c.id.in_(numbers[at : at + _MANY]))
+    for some in _portions(numbers):
+        query = select(statements.c.id, statements.c.utterance_id).where(statements.c.id.in_(some))
         out |= {number: utterance for number, utterance in connection.execute(query) if utterance is not None}
     return out

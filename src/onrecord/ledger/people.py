@@ -8,7 +8,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Integer, Text, cast, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Integer,
+    Text,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    union,
+)
 
 from onrecord.errors import NotInLedger
 from onrecord.labels import Verdict
@@ -23,6 +36,9 @@ SHOWN = 20
 
 _WORD = re.compile(r"\w+")
 
+PRIVATE = select(articles.c.id).where(articles.c.private)
+"""The articles that others may not see."""
+
 
 def numbers(connection: Connection, speaker: int | str) -> list[int]:
     """The numbers under which statements of a speaker are filed, with those of the speakers merged with it.
@@ -35,7 +51,7 @@ def numbers(connection: Connection, speaker: int | str) -> list[int]:
     """
     roots = {number for number, _ in matching(connection, speaker)}
     if not roots:
-        raise NotInLedger(f"no speaker {f'number {speaker}' if str(speaker).isdecimal() else f'“{speaker}”'} in this ledger. Look: onrecord speakers")
+        raise _none(speaker)
     return _family(connection, roots)
 
 
@@ -56,8 +72,13 @@ def matching(connection: Connection, speaker: int | str) -> list[tuple[int, str]
     return [(number, name) for number, name in found if all(word in name.casefold() for word in words)]
 
 
-def listing(connection: Connection, name: str | None = None, *, limit: int | None = None) -> list[FoundSpeaker]:
-    """The speakers with most statements first; only those meant by ``name`` where it is given."""
+def listing(connection: Connection, name: str | None = None, *, private: bool = True, limit: int | None = None, skip: int = 0) -> list[FoundSpeaker]:
+    """The speakers with most statements first; only those meant by ``name`` where it is given.
+
+    Args:
+        private: also what private articles say; without them, speakers of such articles alone are left out.
+        skip: so many of the first are left out.
+    """
     s = speakers.c
     family = None
     if name is not None:
@@ -65,41 +86,60 @@ def listing(connection: Connection, name: str | None = None, *, limit: int | Non
         if not roots:
             return []
         family = _family(connection, roots)
-    counted = _counted(family).subquery()
+    counted = _counted(family, private).subquery()
     root = func.coalesce(s.merged_into, s.id)
     summed = (select(root.label("id"), cast(func.sum(counted.c.n), Integer).label("n")).join(counted, counted.c.speaker_id == s.id).group_by(root)).subquery()
     query = select(s.id, s.name, s.type, s.ident, s.article_id, summed.c.n).join(summed, summed.c.id == s.id).where(summed.c.n > 0)
-    return [FoundSpeaker(*row) for row in connection.execute(query.order_by(summed.c.n.desc(), s.name, s.id).limit(limit))]
+    return [FoundSpeaker(*row) for row in connection.execute(query.order_by(summed.c.n.desc(), s.name, s.id).limit(limit).offset(skip or None))]
 
 
-def _counted(family: Sequence[int] | None) -> CompoundSelect[Any]:
+def _counted(family: Sequence[int] | None, private: bool = True) -> CompoundSelect[Any]:
     """Numbers of statements by speaker, to be summed: all, less the few that do not count, so that the many are not looked at one by one."""
     linked, s = statement_speakers.c, statements.c
     only = [linked.speaker_id.in_(family)] if family is not None else []
     every = select(linked.speaker_id, func.count().label("n")).where(*only).group_by(linked.speaker_id)
-    left_out = select(s.id).where(s.current == false()).union_all(select(s.id).where(s.current == true(), s.verdict == Verdict.REJECTED.value))
-    less = select(linked.speaker_id, (-func.count()).label("n")).where(linked.statement_id.in_(left_out), *only).group_by(linked.speaker_id)
+    left_out = [select(s.id).where(s.current == false()), select(s.id).where(s.current == true(), s.verdict == Verdict.REJECTED.value)]
+    if not private:
+        left_out.append(select(s.id).where(s.article_id.in_(PRIVATE)))
+    less = select(linked.speaker_id, (-func.count()).label("n")).where(linked.statement_id.in_(union(*left_out)), *only).group_by(linked.speaker_id)
     return every.union_all(less)
 
 
-def page(connection: Connection, speaker: int | str) -> SpeakerPage:
+def page(connection: Connection, speaker: int | str, *, private: bool = True) -> SpeakerPage:
     """All that is known of one speaker.
+
+    Args:
+        private: also what private articles and claims say; without them, a speaker of such articles alone is not there.
 
     Raises:
         NotInLedger: there is none of this number or name, or more than one of the name; the message lists some.
     """
     meant = matching(connection, speaker)
+    if not private:
+        meant = [one for one in meant if _is_public(connection, one[0])]
+        if not meant:
+            raise _none(speaker)
     if len(meant) > 1:
         some = ", ".join(f"{number} {name}" for number, name in meant[:5])
         raise NotInLedger(f"{len(meant)} speakers are meant by “{speaker}”: {some}{' …' if len(meant) > 5 else ''}. Name one by its number.")
     family = numbers(connection, meant[0][0] if meant else speaker)
     root = meant[0][0]
     row = connection.execute(select(speakers).where(speakers.c.id == root)).mappings().one()
-    names, roles, affiliations = _seen(connection, family)
-    counts = _counts(connection, family)
+    names, roles, affiliations = _seen(connection, family, private)
+    counts = _counts(connection, family, private)
     found = FoundSpeaker(root, row["name"], row["type"], row["ident"], row["article_id"], counts.pop("statements"))
     return SpeakerPage(found, tuple(n for n in family if n != root), names, roles, affiliations, **counts,
-                       claims=_stands(connection, family), waiting=_waiting(connection, family))
+                       claims=_stands(connection, family, private), waiting=_waiting(connection, family, private))
+
+
+def _none(speaker: int | str) -> NotInLedger:
+    return NotInLedger(f"no speaker {f'number {speaker}' if str(speaker).isdecimal() else f'“{speaker}”'} in this ledger. Look: onrecord speakers")
+
+
+def _is_public(connection: Connection, root: int) -> bool:
+    """Whether an article that is not private names the speaker."""
+    named = select(mentions.c.id).where(mentions.c.speaker_id.in_(_family(connection, [root])), mentions.c.article_id.not_in(PRIVATE)).limit(1)
+    return connection.execute(named).first() is not None
 
 
 def _roots(connection: Connection, *where: ColumnElement[bool]) -> list[tuple[int, str]]:
@@ -115,11 +155,11 @@ def _family(connection: Connection, roots: Iterable[int]) -> list[int]:
     return sorted(connection.execute(select(s.id).where(or_(s.id.in_(list(roots)), s.merged_into.in_(list(roots))))).scalars())
 
 
-def _seen(connection: Connection, family: Sequence[int]) -> tuple[tuple[Seen, ...], tuple[Seen, ...], tuple[Seen, ...]]:
+def _seen(connection: Connection, family: Sequence[int], private: bool) -> tuple[tuple[Seen, ...], tuple[Seen, ...], tuple[Seen, ...]]:
     """Names, roles and affiliations with the number of articles and the first and last date."""
     m = mentions.c
     roles = cast(m.roles, Text)
-    latest = select(m.id).where(m.speaker_id.in_(family)).order_by(m.id.desc()).limit(LATEST)
+    latest = select(m.id).where(m.speaker_id.in_(family), *_open(m.article_id, private)).order_by(m.id.desc()).limit(LATEST)
     query = select(m.name, roles.label("roles"), func.count(), func.min(m.seen_on), func.max(m.seen_on)).where(m.id.in_(latest)).group_by(m.name, roles)
     tables: tuple[dict[str, list[Any]], ...] = ({}, {}, {})
     for name, worded, count, first, last in connection.execute(query):
@@ -134,14 +174,15 @@ def _seen(connection: Connection, family: Sequence[int]) -> tuple[tuple[Seen, ..
     return names, offices, affiliations
 
 
-def _counts(connection: Connection, family: Sequence[int]) -> dict[str, Any]:
+def _counts(connection: Connection, family: Sequence[int], private: bool) -> dict[str, Any]:
     """What is counted over the statements of the speaker: over all, and over the latest added ones."""
     s, a, linked = statements.c, articles.c, statement_speakers.c
-    counted = _counted(family).subquery()
+    counted = _counted(family, private).subquery()
     latest = select(linked.statement_id).where(linked.speaker_id.in_(family)).distinct().order_by(linked.statement_id.desc()).limit(LATEST).subquery()
     rows = connection.execute(select(a.outlet, s.article_id, s.kind, s.framing, s.verdict, s.dated, s.utterance_id)
                               .select_from(latest.join(statements, s.id == latest.c.statement_id).join(articles, a.id == s.article_id))
-                              .where(func.coalesce(s.current, false()), or_(s.verdict.is_(None), s.verdict != Verdict.REJECTED.value))).all()
+                              .where(func.coalesce(s.current, false()), or_(s.verdict.is_(None), s.verdict != Verdict.REJECTED.value),
+                                     *([] if private else [~a.private]))).all()
     framing: dict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
         framing[row.outlet or ""][row.framing] += 1
@@ -153,22 +194,29 @@ def _counts(connection: Connection, family: Sequence[int]) -> dict[str, Any]:
             "framing": {outlet: dict(counts.most_common()) for outlet, counts in sorted(framing.items(), key=lambda item: (-item[1].total(), item[0]))}}
 
 
-def _stands(connection: Connection, family: Sequence[int]) -> tuple[Stand, ...]:
+def _stands(connection: Connection, family: Sequence[int], private: bool) -> tuple[Stand, ...]:
     """The claims that the speaker has said something on."""
     r, linked = relations.c, statement_speakers.c
     query = (select(claims.c.id, claims.c.text, r.value, func.count(r.utterance_id.distinct()))
              .select_from(statement_speakers).join(relations, r.statement_id == linked.statement_id).join(claims, claims.c.id == r.claim_id)
              .where(linked.speaker_id.in_(family), r.relation != "unrelated").group_by(claims.c.id, claims.c.text, r.value).order_by(claims.c.id, r.value))
+    if not private:
+        query = query.join(statements, statements.c.id == linked.statement_id).where(statements.c.article_id.not_in(PRIVATE), ~claims.c.private)
     values: dict[tuple[int, str], dict[int | None, int]] = defaultdict(dict)
     for claim, text, value, count in connection.execute(query):
         values[claim, text][value] = count
     return tuple(Stand(claim, text, counts) for (claim, text), counts in values.items())
 
 
-def _waiting(connection: Connection, family: Sequence[int]) -> tuple[Waiting, ...]:
+def _waiting(connection: Connection, family: Sequence[int], private: bool) -> tuple[Waiting, ...]:
     m, other = mentions.c, speakers.alias("other")
     waits = select(m.id).where(m.proposed_id.in_(family)).union(select(m.id).where(m.speaker_id.in_(family), m.proposed_id.is_not(None)))
     query = (select(m.id, m.name, m.article_id, other.c.id, other.c.name, m.proposed_confidence, m.proposed_reason)
-             .join(other, other.c.id == m.proposed_id).where(m.id.in_(waits), m.verdict.is_(None))
+             .join(other, other.c.id == m.proposed_id).where(m.id.in_(waits), m.verdict.is_(None), *_open(m.article_id, private))
              .order_by(m.proposed_confidence.desc(), m.id).limit(SHOWN))
     return tuple(Waiting(*row[:5], row[5] or 0.0, row[6] or "") for row in connection.execute(query))
+
+
+def _open(article: ColumnElement[int], private: bool) -> list[ColumnElement[bool]]:
+    """That an article is one which others may see, where private ones are not wanted."""
+    return [] if private else [article.not_in(PRIVATE)]

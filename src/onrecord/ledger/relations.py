@@ -46,7 +46,7 @@ class Appearance:
         return self.said.statement
 
 
-def appearances(connection: Connection, numbers: Sequence[int], *, prefer: Collection[int] = ()) -> dict[int, Appearance]:
+def appearances(connection: Connection, numbers: Sequence[int], *, prefer: Collection[int] = (), private: bool = True) -> dict[int, Appearance]:
     """The best current statement of each utterance: the preferred or reviewed one, else the dated, surest, first.
 
     Utterances whose statements have all been rejected, or are of old versions only, are left out.
@@ -54,6 +54,7 @@ def appearances(connection: Connection, numbers: Sequence[int], *, prefer: Colle
     Args:
         numbers: of utterances.
         prefer: numbers of statements to take where they still stand.
+        private: also those in private articles; without them, nothing tells that there are any.
     """
     narrow = select(statements.c.id, statements.c.utterance_id, statements.c.article_id, statements.c.current, statements.c.verdict,
                     statements.c.said_on, statements.c.attribution)
@@ -62,6 +63,9 @@ def appearances(connection: Connection, numbers: Sequence[int], *, prefer: Colle
         for seen in connection.execute(narrow.where(statements.c.utterance_id.in_(some))):
             if seen.current and seen.verdict != Verdict.REJECTED.value:  # asked for in SQL, it would lead SQLite to the wrong index
                 found[seen.utterance_id].append(seen)
+    if not private:
+        hidden = _private(connection, {row.article_id for rows in found.values() for row in rows})
+        found = {number: kept for number, rows in found.items() if (kept := [row for row in rows if row.article_id not in hidden])}
     chosen = [min(rows, key=lambda r: (r.id not in prefer, r.verdict is None, r.said_on is None, -r.attribution, r.id)).id for rows in found.values()]
     best = {row["utterance_id"]: row for row in _wide(connection, chosen)}
     pages = _pages(connection, {row["version_id"] for row in best.values()})
@@ -99,12 +103,12 @@ def lost(connection: Connection, claim: Claim) -> list[int]:
     return list(connection.execute(query).scalars())
 
 
-def positions(connection: Connection, claim: Claim) -> list[Position]:
-    """All positions on a claim as they stand, with what people have corrected; in no order."""
+def positions(connection: Connection, claim: Claim, *, private: bool = True) -> list[Position]:
+    """All positions on a claim as they stand, with what people have corrected; in no order. ``private``: also those in private articles."""
     query = select(relations).where(relations.c.claim_id == claim.id, relations.c.relation != Relation.UNRELATED.value,
                                     func.coalesce(relations.c.verdict, "") != Verdict.REJECTED.value)
     rows = {row["utterance_id"]: row for row in connection.execute(query).mappings()}
-    seen = appearances(connection, list(rows), prefer={row["statement_id"] for row in rows.values()})
+    seen = appearances(connection, list(rows), prefer={row["statement_id"] for row in rows.values()}, private=private)
     return made(connection, claim, [(a, _rejudged(cast(Row, rows[number]), a)) for number, a in seen.items()])
 
 
@@ -137,6 +141,18 @@ def _rejudged(row: Row, seen: Appearance) -> Judged:
         number = value(relation, stance, certainty, s.how.uttered)
     how = type(s.how)(s.how.act, stance, certainty, s.how.framing, s.how.uttered, s.how.confidence, s.how.evidence)
     return Judged(relation, 1.0 if row["verdict"] is not None else row["confidence"], part, how, number)
+
+
+def public(connection: Connection, found: Sequence[Position]) -> list[Position]:
+    """Without the positions that stand in private articles."""
+    hidden = _private(connection, {p.article for p in found})
+    return [p for p in found if p.article not in hidden]
+
+
+def _private(connection: Connection, numbers: Collection[int]) -> set[int]:
+    """Those of some articles that others may not see."""
+    query = select(articles.c.id).where(articles.c.private)
+    return {number for some in _some(sorted(numbers)) for number in connection.execute(query.where(articles.c.id.in_(some))).scalars()}
 
 
 def _wide(connection: Connection, numbers: Sequence[int]) -> Iterator[Row]:

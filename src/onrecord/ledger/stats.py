@@ -7,11 +7,22 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Table, func, literal_column, or_, select, text
 
 from onrecord.labels import Kind, SpeakerType, Verdict
 from onrecord.ledger.engine import is_sqlite
-from onrecord.ledger.tables import articles, changes, claims, corrections, notices, speakers, statements, versions
+from onrecord.ledger.people import PRIVATE
+from onrecord.ledger.tables import (
+    articles,
+    changes,
+    claims,
+    corrections,
+    mentions,
+    notices,
+    speakers,
+    statements,
+    versions,
+)
 from onrecord.types import Json
 
 
@@ -69,10 +80,14 @@ class Stats:
         return asdict(self)
 
 
-def stats(connection: Connection) -> Stats:
-    """Counts everything; each question is answered from an index where there is one."""
+def stats(connection: Connection, *, private: bool = True) -> Stats:
+    """Counts everything; each question is answered from an index where there is one.
+
+    Args:
+        private: also what private articles have; without them, speakers and claims are counted where an article that is not private has them.
+    """
     s, a = statements.c, articles.c
-    stands = (s.current, or_(s.verdict.is_(None), s.verdict != Verdict.REJECTED.value))
+    stands = (s.current, or_(s.verdict.is_(None), s.verdict != Verdict.REJECTED.value), *_open(s.article_id, private))
     kinds: Counter[str] = Counter()
     types: Counter[str] = Counter()
     reviewed = 0
@@ -82,26 +97,43 @@ def stats(connection: Connection) -> Stats:
         reviewed += row.reviewed
     per = select(s.utterance_id, func.count(s.article_id.distinct()).label("n")).where(*stands, s.utterance_id.is_not(None)).group_by(s.utterance_id).subquery()
     utterances, repeated, most = connection.execute(select(func.count(), func.count().filter(per.c.n > 1), func.max(per.c.n)).select_from(per)).one()
-    outlets, months = _shares(connection, stands)
+    outlets, months = _shares(connection, stands, private)
     return Stats(
-        articles=_count(connection, articles), stories=connection.execute(select(func.count(func.coalesce(a.story, a.id).distinct()))).scalar_one(),
-        versions=_count(connection, versions), private=_count(connection, articles, a.private), statements=kinds.total(), utterances=utterances,
-        repeated=repeated, most_repeated=most or 0, reviewed=reviewed, rejected=_count(connection, statements, s.current, s.verdict == Verdict.REJECTED.value),
+        articles=_count(connection, articles, *_open(a.id, private)),
+        stories=connection.execute(select(func.count(func.coalesce(a.story, a.id).distinct())).where(*_open(a.id, private))).scalar_one(),
+        versions=_count(connection, versions, *_open(versions.c.article_id, private)), private=_count(connection, articles, a.private) if private else 0, statements=kinds.total(), utterances=utterances,
+        repeated=repeated, most_repeated=most or 0, reviewed=reviewed, rejected=_count(connection, statements, s.current, s.verdict == Verdict.REJECTED.value, *_open(s.article_id, private)),
         named=kinds.total() - types[SpeakerType.ANONYMOUS.value] - types[SpeakerType.NONE.value], anonymous=types[SpeakerType.ANONYMOUS.value],
         unnamed=types[SpeakerType.NONE.value], kinds={k.value: kinds[k.value] for k in Kind}, speaker_types=_ordered(types),
         speakers=_ordered(Counter({row[0]: row[1] for row in connection.execute(
-            select(speakers.c.type, func.count()).where(speakers.c.merged_into.is_(None)).group_by(speakers.c.type))})),
-        claims=_count(connection, claims), changes=_count(connection, changes, changes.c.what != "notice"), notices=_count(connection, notices),
-        corrections=_count(connection, corrections, corrections.c.undone.is_(None)), outlets=outlets, months=months, bytes=_bytes(connection))
+            select(speakers.c.type, func.count()).where(speakers.c.merged_into.is_(None), *_named(private)).group_by(speakers.c.type))})),
+        claims=_count(connection, claims, *([] if private else [~claims.c.private])),
+        changes=_count(connection, changes, changes.c.what != "notice", *_open(changes.c.article_id, private)),
+        notices=_count(connection, notices, *_open(notices.c.article_id, private)),
+        corrections=_count(connection, corrections, corrections.c.undone.is_(None),
+                           *([] if private else [or_(corrections.c.article_id.is_(None), *_open(corrections.c.article_id, private))])), outlets=outlets, months=months, bytes=_bytes(connection))
 
 
-def _shares(connection: Connection, stands: tuple[Any, ...]) -> tuple[dict[str, Share], dict[str, Share]]:
+def _open(article: ColumnElement[Any], private: bool) -> list[ColumnElement[bool]]:
+    """That an article is not private, where those are not counted."""
+    return [] if private else [article.not_in(PRIVATE)]
+
+
+def _named(private: bool) -> list[ColumnElement[bool]]:
+    """That a speaker is named in an article that is not private, or one merged with it is, where the others are not counted."""
+    if private:
+        return []
+    root = func.coalesce(speakers.c.merged_into, speakers.c.id)
+    return [speakers.c.id.in_(select(root).join(mentions, mentions.c.speaker_id == speakers.c.id).where(mentions.c.article_id.not_in(PRIVATE)).correlate(None))]
+
+
+def _shares(connection: Connection, stands: tuple[Any, ...], private: bool) -> tuple[dict[str, Share], dict[str, Share]]:
     """Articles and statements by outlet, the largest first, and by month, in order."""
     s, a = statements.c, articles.c
     per = select(s.article_id, func.count().label("n")).where(*stands).group_by(s.article_id).subquery()
     month = func.substr(a.published, literal_column("1"), literal_column("7"))
     query = (select(a.outlet, month.label("month"), func.count().label("articles"), func.sum(func.coalesce(per.c.n, 0)).label("statements"))
-             .select_from(articles).outerjoin(per, per.c.article_id == a.id).group_by(a.outlet, month))
+             .select_from(articles).outerjoin(per, per.c.article_id == a.id).where(*_open(a.id, private)).group_by(a.outlet, month))
     tables: tuple[dict[str, Share], dict[str, Share]] = ({}, {})
     for row in connection.execute(query):
         for table, name in zip(tables, (row.outlet or "", row.month or ""), strict=True):
