@@ -18,6 +18,7 @@
         ├── NotALedger           a file or database that holds something else
         ├── NewerLedger          a ledger that a newer version of onrecord has written
         ├── CorruptLedger        a file that is damaged
+        ├── TooSlow              a question that took longer than it may
         ├── LockedLedger         another program holds it and did not let go in time
         ├── ReadOnlyLedger       it may be read but not written here
         ├── FullDisk             there is no room left for what was to be written
@@ -130,6 +131,10 @@ class NewerLedger(LedgerError):
 
 class CorruptLedger(LedgerError):
     """A ledger whose file is damaged."""
+
+
+class TooSlow(LedgerError):
+    """A question that was given up because it took longer than it may; a narrower one is quicker."""
 
 
 class LockedLedger(LedgerError):

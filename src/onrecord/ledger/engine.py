@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +19,22 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
-from onrecord.errors import CorruptLedger, FullDisk, LedgerError, LockedLedger, MissingExtra, NotALedger, ReadOnlyLedger
+from onrecord.errors import (
+    CorruptLedger,
+    FullDisk,
+    LedgerError,
+    LockedLedger,
+    MissingExtra,
+    NotALedger,
+    ReadOnlyLedger,
+    TooSlow,
+)
 
 WAIT = 60.0
 """Seconds to wait for another writer."""
+
+_STEPS = 10_000
+"""Steps of SQLite's machine between two looks at the clock: a millisecond or so."""
 
 _LOCK = 0x6F6E7265636F7264
 """Number of the PostgreSQL advisory lock that writers take ("onrecord" in ASCII)."""
@@ -75,12 +88,39 @@ def connect(url: URL, *, read_only: bool = False) -> Engine:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """One connection that sees one state of the ledger from its first question on."""
+def reading(engine: Engine, within: float | None = None) -> Iterator[Connection]:
+    """One connection that sees one state of the ledger from its first question on.
+
+    Args:
+        within: seconds after which a question is given up.
+
+    Raises:
+        TooSlow: it was.
+    """
     with _said(engine), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ")
-        yield connection
+        if within is None:
+            yield connection
+        else:
+            with _limited(connection, within):
+                yield connection
+
+
+@contextmanager
+def _limited(connection: Connection, seconds: float) -> Iterator[None]:
+    """Ends questions: in SQLite by a look at the clock every so many steps, in PostgreSQL by its own limit for each."""
+    if not is_sqlite(connection):
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {max(1, int(seconds * 1000))}")
+        yield
+        return
+    raw: Any = connection.connection.driver_connection
+    until = time.monotonic() + seconds
+    raw.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
+    try:
+        yield
+    finally:
+        raw.set_progress_handler(None, 0)  # the connection goes back to the pool
 
 
 @contextmanager
@@ -175,6 +215,7 @@ _MEANINGS: tuple[tuple[type[LedgerError], tuple[str, ...], str], ...] = (
     (CorruptLedger, ("XX001", "XX002"), "{name}: the database is damaged: {text}"),
     (FullDisk, ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_TRUNCATE", "53100"),
      "{name}: there is no room left for what was being written ({text}). It is left out; everything before it is kept."),
+    (TooSlow, ("SQLITE_INTERRUPT", "57014"), "this question took too long and was given up; ask for less: another word, a speaker, an outlet, a shorter time"),
     (LockedLedger, ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03"),
      "{name}: another program has been writing to it for more than {wait:g} seconds. Try again when it is done."),
     (ReadOnlyLedger, ("SQLITE_READONLY", "SQLITE_PERM", "25006", "42501"),

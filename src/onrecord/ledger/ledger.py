@@ -107,9 +107,13 @@ class Ledger:
         """The SQLite file; None for PostgreSQL."""
         return Path(self.url.database) if self.url.get_backend_name() == "sqlite" and self.url.database else None
 
-    def reading(self) -> AbstractContextManager[Connection]:
-        """A connection for asking; for what has no method here, the modules of this room take one."""
-        return engines.reading(self._engine)
+    def reading(self, within: float | None = None) -> AbstractContextManager[Connection]:
+        """A connection for asking; for what has no method here, the modules of this room take one.
+
+        Args:
+            within: seconds after which a question is given up (`onrecord.errors.TooSlow`).
+        """
+        return engines.reading(self._engine, within)
 
     def writing(self) -> AbstractContextManager[Connection]:
         """One writing transaction: all of it is kept at its end, or nothing."""

@@ -11,6 +11,9 @@ from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
 
+_LARGEST = 2**63 - 1
+"""What a database takes for a number."""
+
 _AT_ONCE = 500
 """Items of a page when all are wanted."""
 
@@ -54,6 +57,7 @@ def opened(word: str, *types: type) -> list[Any]:
         place = json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
     except (ValueError, binascii.Error):
         place = None
-    if not isinstance(place, list) or len(place) != len(types) or not all(type(p) is t for p, t in zip(place, types, strict=True)):
+    if not isinstance(place, list) or len(place) != len(types) or not all(type(p) is t for p, t in zip(place, types, strict=True)) \
+            or any(isinstance(p, int) and abs(p) > _LARGEST for p in place):
         raise ValueError("this is not where a page of these results ended")
     return place

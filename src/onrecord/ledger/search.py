@@ -226,7 +226,7 @@ def _articles_wanted(connection: Connection, wanted: Filter) -> list[ColumnEleme
 def _claim(connection: Connection, claim: int | str) -> int:
     if isinstance(claim, str) and not claim.isdecimal():
         return kept_claims.get(connection, claim).id
-    number = connection.execute(select(claims.c.id).where(claims.c.id == int(claim))).scalar_one_or_none()
+    number = connection.execute(select(claims.c.id).where(claims.c.id == int(claim))).scalar_one_or_none() if int(claim) < 2**63 else None
     if number is None:
         raise NotInLedger(f"no claim number {claim} in this ledger. Look: onrecord claims")
     return int(number)

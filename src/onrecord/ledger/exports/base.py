@@ -164,7 +164,7 @@ class Source:
         wanted = self.selection.claim
         if wanted is None:
             return None
-        if isinstance(wanted, int) or wanted.isdecimal():
+        if (isinstance(wanted, int) or wanted.isdecimal()) and int(wanted) < 2**63:
             found = self.connection.execute(select(claims.c.id).where(claims.c.id == int(wanted))).scalar_one_or_none()
             if found is not None:
                 return int(found)
