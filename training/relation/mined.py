@@ -16,7 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,12 +95,17 @@ def texts_of(article: Article, roles: list[Roles]) -> Iterator[Text]:
     """What the relation model would be asked of an article's statements."""
     page = Page(article.text, article.title)
     for source, cue, content in roles:
-        if points(content.text):
-            continue
-        spoken = any(mark in article.text[max(0, content.spans[0].start - 1) : content.spans[0].end + 1] for mark in "“”\"")
-        for part in parts.sentences(page.text, page.layout, content):
-            context = surroundings(page, source, cue, content, part) if leans(part.text, spoken) else None
-            yield Text((article.id or "", *([list(s) for s in p.spans] for p in (source, cue, content, part))), context, part.text)
+        if not points(content.text):
+            for part in parts.sentences(page.text, page.layout, content):
+                yield text_of(page, article.id or "", (source, cue, content), part)
+
+
+def text_of(page: Page, article: str, roles: Roles, part: Passage) -> Text:
+    """One sentence of a statement, with the context that it needs."""
+    source, cue, content = roles
+    spoken = any(mark in page.text[max(0, content.spans[0].start - 1) : content.spans[0].end + 1] for mark in "“”\"")
+    context = surroundings(page, source, cue, content, part) if leans(part.text, spoken) else None
+    return Text((article, *([list(s) for s in p.spans] for p in (source, cue, content, part))), context, part.text)
 
 
 def pool(gold: Path, source: str, limit: int, seed: int) -> list[Text]:
@@ -144,21 +149,42 @@ def items(texts: list[Text], count: int, seed: int) -> Iterator[list[Text]]:
         yield [texts[k] for k in chosen]
 
 
+def asked(texts: list[Text], claims: Sequence[str], count: int) -> Iterator[tuple[str, list[Text]]]:
+    """For each claim the texts nearest to it, as `follow` would read them."""
+    embedder = Embedder()
+    vectors = np.asarray(embedder.embed([f"{t.context or ''} {t.text}".strip()[:600] for t in texts]), dtype=np.float32)
+    for claim, vector in zip(claims, np.asarray(embedder.embed(claims), dtype=np.float32), strict=True):
+        cosine, chosen, seen = vectors @ vector, [], set()
+        for k in np.argsort(-cosine):
+            if len(chosen) == count:
+                break
+            if texts[k].text.casefold() not in seen and len(texts[k].text.split()) > 2:
+                seen.add(texts[k].text.casefold())
+                chosen.append(texts[k])
+        yield claim, chosen
+
+
 def main() -> None:
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--gold", type=Path, required=True)
     a.add_argument("--from", dest="source", choices=("polnear", "ecb", "wikinews"), required=True)
     a.add_argument("--articles", type=int, default=500)
-    a.add_argument("--count", type=int, default=360)
+    a.add_argument("--claims", type=Path, help="claims, a line each: an item is one of them and the texts nearest to it")
+    a.add_argument("--count", type=int, default=360, help="how many items; with --claims, how many texts of each")
     a.add_argument("--seed", type=int, default=0)
     a.add_argument("--out", type=Path, required=True)
     o = a.parse_args()
     o.out.parent.mkdir(parents=True, exist_ok=True)
     texts = pool(o.gold, o.source, o.articles, o.seed)
     with o.out.open("w", encoding="utf-8") as file:
-        for number, some in enumerate(items(texts, o.count, o.seed)):
+        if o.claims is None:
+            found = ((f"{o.source}-{number:04}", {}, some) for number, some in enumerate(items(texts, o.count, o.seed)))
+        else:
+            claims = o.claims.read_text(encoding="utf-8").splitlines()
+            found = ((f"{o.source}-asked-{number:04}", {"claim": claim}, some) for number, (claim, some) in enumerate(asked(texts, claims, o.count)))
+        for item, more, some in found:
             rows = [{"at": t.at, "context": t.context, "text": t.text} for t in some]
-            file.write(json.dumps({"item": f"{o.source}-{number:04}", "texts": rows}, ensure_ascii=False) + "\n")
+            file.write(json.dumps({"item": item, **more, "texts": rows}, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

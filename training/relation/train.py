@@ -13,6 +13,7 @@ import math
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -101,9 +102,16 @@ def groups(model: CrossEncoder, rate: float, head_rate: float, decay: float) -> 
     return out
 
 
-def fit(model: CrossEncoder, encoding: Encoding, train: list[Example], held: dict[str, list[Example]], o: argparse.Namespace) -> None:
+def fit(model: CrossEncoder, encoding: Encoding, draw: Callable[[random.Random], list[Example]], held: dict[str, list[Example]], o: argparse.Namespace) -> None:
+    """Trains a model in place.
+
+    Args:
+        draw: gives an epoch's examples.
+        held: is measured after every ``o.every`` epochs.
+    """
     rng = random.Random(o.seed)
     torch.manual_seed(o.seed)
+    train = draw(random.Random(o.seed))
     steps = math.ceil(sum(o.share if e.kind in FOREIGN else 1 for e in train) / o.batch) * o.epochs
     optimizer = torch.optim.AdamW(groups(model, o.rate, o.head_rate, o.decay))
     plan = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min(1.0, s / (o.warm * steps)) * max(0.0, 1 - s / steps))
@@ -112,7 +120,7 @@ def fit(model: CrossEncoder, encoding: Encoding, train: list[Example], held: dic
     for epoch in range(o.epochs):
         model.train()
         began, total = time.time(), 0.0
-        seen = [varied(e, names, rng, o) for e in train if e.kind not in FOREIGN or rng.random() < o.share]
+        seen = [varied(e, names, rng, o) for e in draw(rng) if e.kind not in FOREIGN or rng.random() < o.share]
         items = [(*encoding(e), e.relation) for e in seen]
         for batch in batches(items, o.batch, rng):
             gold = torch.tensor([b[2] for b in batch])
@@ -173,7 +181,7 @@ def arguments() -> argparse.Namespace:
     a.add_argument("--layers", type=int, nargs="+", default=[0, 1, 2, 3, 4, 5])
     a.add_argument("--start", type=Path)
     a.add_argument("--no-pairs", dest="pairs", action="store_false")
-    a.add_argument("--paraphrases", action="store_true")
+    a.add_argument("--paraphrases", type=int, default=0, help="so many pairs of MRPC and STS")
     a.add_argument("--average", action="store_true")
     a.add_argument("--threads", type=int, default=2)
     return a.parse_args()
@@ -191,8 +199,8 @@ def main() -> None:
     else:
         held["dev"] = emergent(o.gold, "dev")
     train = train + across(train, o.near, o.far, o.seed)
-    if o.paraphrases:
-        train += paraphrases(o.gold)
+    same = paraphrases(o.gold)
+    train += random.Random(o.seed).sample(same, min(o.paraphrases, len(same)))
     if o.pairs:
         train += written("train-")
         near = written("near-")
@@ -202,7 +210,7 @@ def main() -> None:
     print(len(train), Counter(RELATIONS[e.relation] for e in train), {k: len(v) for k, v in held.items()}, flush=True)
     torch.manual_seed(o.seed)
     model = load(o.start) if o.start else fresh(o.layers, o.dropout)
-    fit(model, encoding, train, held, o)
+    fit(model, encoding, lambda _: train, held, o)
     if o.out:
         torch.save(model.state_dict(), o.out)
 
