@@ -56,6 +56,26 @@ def get(connection: Connection, words: str) -> Claim:
     return found
 
 
+def numbered(connection: Connection, number: int, *, private: bool = True) -> Claim:
+    """The claim with this number.
+
+    Args:
+        private: also one that others may not see.
+
+    Raises:
+        NotInLedger: there is none.
+    """
+    found = connection.execute(_select().where(claims.c.id == number, *([] if private else [~claims.c.private]))).first()
+    if found is None:
+        raise NotInLedger(f"no claim number {number} in this ledger. Look: onrecord claims")
+    return _of(found)
+
+
+def is_private(connection: Connection, claim: Claim) -> bool:
+    """Whether others may not see a claim."""
+    return bool(connection.execute(select(claims.c.private).where(claims.c.id == claim.id)).scalar_one_or_none())
+
+
 def make(connection: Connection, words: str, *, name: str | None = None) -> Claim:
     """The claim of these words (or saved under them as its name), made if it is not there, and saved under ``name`` if given.
 

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, or_, select
 
 from onrecord.labels import Verdict
 from onrecord.ledger.overlay import OF_STATEMENTS
+from onrecord.ledger.people import PRIVATE, PUBLIC
 from onrecord.ledger.rows import Row
 from onrecord.ledger.tables import articles, claims, corrections, laid, mentions, speakers, statements, versions
 from onrecord.types import Json
@@ -56,7 +57,8 @@ class Correction:
 
 
 def listed(connection: Connection, *, numbers: Collection[int] | None = None, statement: int | None = None, article: int | None = None,
-           who: str | None = None, waiting: bool = False, undone: bool = True, limit: int | None = None) -> Iterator[Correction]:
+           who: str | None = None, waiting: bool = False, undone: bool = True, private: bool = True, before: int | None = None,
+           limit: int | None = None) -> Iterator[Correction]:
     """Corrections, the latest first.
 
     Args:
@@ -66,6 +68,8 @@ def listed(connection: Connection, *, numbers: Collection[int] | None = None, st
         who: only this person's.
         waiting: only those that stand and whose statement is not in the latest version of its article.
         undone: also those that were taken back.
+        private: also those of private articles and claims, and of speakers of such articles alone.
+        before: only those made before the one with this number.
         limit: so many at most.
     """
     here = exists(select(laid.c.statement_id).join(statements).where(laid.c.correction_id == corrections.c.id, statements.c.current))
@@ -84,6 +88,12 @@ def listed(connection: Connection, *, numbers: Collection[int] | None = None, st
         query = query.where(corrections.c.subject.in_(OF_STATEMENTS), ~here)
     if waiting or not undone:
         query = query.where(corrections.c.undone.is_(None))
+    if not private:
+        c = corrections.c
+        query = query.where(or_(c.article_id.is_(None), c.article_id.not_in(PRIVATE)), or_(c.subject != "speaker", c.subject_id.in_(PUBLIC)),
+                            or_(c.subject.not_in(("claim", "relation")), c.subject_id.not_in(select(claims.c.id).where(claims.c.private))))
+    if before is not None:
+        query = query.where(corrections.c.id < before)
     rows = connection.execute(query).mappings().all()
     words = _Words(connection, rows)
     for row in rows:

@@ -39,6 +39,13 @@ _WORD = re.compile(r"\w+")
 PRIVATE = select(articles.c.id).where(articles.c.private)
 """The articles that others may not see."""
 
+PUBLIC = select(func.coalesce(speakers.c.merged_into, speakers.c.id)).where(
+    speakers.c.id.in_(select(mentions.c.speaker_id).where(mentions.c.article_id.not_in(PRIVATE))))
+"""The speakers, those merged as the one they are, whom an article names that others may see."""
+
+STANDS = (statements.c.current, or_(statements.c.verdict.is_(None), statements.c.verdict != Verdict.REJECTED.value))
+"""What makes a statement count: it is of its article's latest version, and no person has rejected it."""
+
 
 def numbers(connection: Connection, speaker: int | str) -> list[int]:
     """The numbers under which statements of a speaker are filed, with those of the speakers merged with it.

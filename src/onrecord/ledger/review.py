@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from onrecord.labels import Relation, SpeakerType
+from onrecord.ledger.people import PRIVATE, PUBLIC
 from onrecord.ledger.rows import Row, article_of, statement_of
 from onrecord.ledger.tables import articles, claims, mentions, relations, speakers, statements, versions
 from onrecord.types import Article, Json, Passage, Statement
@@ -78,6 +79,7 @@ class OpenRelation:
         number: the statement's.
         part: the part of the content that is about the claim.
         value: -3 to 3, or None.
+        utterance: number of what it says.
     """
 
     claim_id: int
@@ -90,6 +92,7 @@ class OpenRelation:
     part: Passage
     value: int | None
     confidence: float
+    utterance: int
 
     def to_json(self) -> Json:
         return {"claim": self.claim, "statement": self.number, "article": self.article_id, "title": self.article.title, "relation": self.relation.value,
@@ -100,15 +103,19 @@ class OpenRelation:
 Item = Doubt | OpenLink | OpenRelation
 
 
-def doubts(connection: Connection, *, below: float | None = None, after: tuple[float, int] | None = None) -> list[Doubt]:
+def doubts(connection: Connection, *, below: float | None = None, after: tuple[float, int] | None = None, private: bool = True, limit: int = _PAGE) -> list[Doubt]:
     """Statements of the latest versions that nobody has looked at, the least sure first, some at a time.
 
     Args:
         below: only those with a value less sure than this.
         after: ``least`` and ``number`` of the last one seen; it and those before it are left out.
+        private: also of private articles.
+        limit: how many at most.
     """
     query = select(statements.c.id).where(statements.c.current, statements.c.verdict.is_(None)).order_by(
-        statements.c.least, statements.c.id).limit(_PAGE)
+        statements.c.least, statements.c.id).limit(limit)
+    if not private:
+        query = query.where(statements.c.article_id.not_in(PRIVATE))
     if below is not None:
         query = query.where(statements.c.least < below)
     if after is not None:
@@ -122,13 +129,24 @@ def doubt(connection: Connection, number: int) -> Doubt:
     return Doubt(number, row["article_id"], article, statement_of(row, article.text), row["least"])
 
 
-def links(connection: Connection, *, below: float | None = None) -> Iterator[OpenLink]:
-    """Links that wait, the surest first: they are the quickest to decide."""
+def links(connection: Connection, *, below: float | None = None, after: tuple[float, int] | None = None, private: bool = True) -> Iterator[OpenLink]:
+    """Links that wait, the surest first: they are the quickest to decide.
+
+    Args:
+        below: only those less sure than this.
+        after: ``confidence`` and ``mention`` of the last one seen.
+        private: also names in private articles, and speakers of such articles alone.
+    """
     now, proposed = speakers.alias("now"), speakers.alias("proposed")
     query = select(mentions, now.c.name.label("now_name"), proposed.c.name.label("proposed_name")).join(now, now.c.id == mentions.c.speaker_id).join(
         proposed, proposed.c.id == mentions.c.proposed_id).where(mentions.c.verdict.is_(None)).order_by(mentions.c.proposed_confidence.desc(), mentions.c.id)
     if below is not None:
         query = query.where(mentions.c.proposed_confidence < below)
+    if after is not None:
+        sure = func.coalesce(mentions.c.proposed_confidence, 0.0)
+        query = query.where(or_(sure < after[0], and_(sure == after[0], mentions.c.id > after[1])))
+    if not private:
+        query = query.where(mentions.c.article_id.not_in(PRIVATE), *(who.in_(PUBLIC) for who in (mentions.c.speaker_id, mentions.c.proposed_id)))
     for row in connection.execute(query).mappings().all():
         article, _ = _article(connection, row["article_id"])
         yield OpenLink(row["id"], row["article_id"], article, row["name"], SpeakerType(row["type"]), tuple((role[0], role[1]) for role in row["roles"]),
@@ -136,19 +154,32 @@ def links(connection: Connection, *, below: float | None = None) -> Iterator[Ope
                        row["proposed_reason"] or "", _saying(connection, row["article_id"], row["name"]))
 
 
-def open_relations(connection: Connection, claim_id: int | None = None, *, below: float | None = None) -> Iterator[OpenRelation]:
-    """Relations to saved claims (or to this one) that nobody has looked at, the least sure first; unrelated ones are left out."""
+def open_relations(connection: Connection, claim_id: int | None = None, *, below: float | None = None, after: tuple[float, int, int] | None = None,
+                   private: bool = True) -> Iterator[OpenRelation]:
+    """Relations to saved claims (or to this one) that nobody has looked at, the least sure first; unrelated ones are left out.
+
+    Args:
+        below: only those less sure than this.
+        after: ``confidence``, ``claim_id`` and ``utterance`` of the last one seen.
+        private: also to private claims, and of statements in private articles.
+    """
     query = select(relations, claims.c.text.label("claim")).join(claims).where(
         relations.c.verdict.is_(None), relations.c.relation != Relation.UNRELATED.value, relations.c.statement_id.is_not(None)).order_by(
         relations.c.confidence, relations.c.claim_id, relations.c.utterance_id)
     query = query.where(claims.c.name.is_not(None)) if claim_id is None else query.where(claims.c.id == claim_id)
     if below is not None:
         query = query.where(relations.c.confidence < below)
+    r = relations.c
+    if after is not None:
+        sure, claim, utterance = after
+        query = query.where(or_(r.confidence > sure, and_(r.confidence == sure, or_(r.claim_id > claim, and_(r.claim_id == claim, r.utterance_id > utterance)))))
+    if not private:
+        query = query.where(~claims.c.private, r.statement_id.in_(select(statements.c.id).where(statements.c.article_id.not_in(PRIVATE))))
     for row in connection.execute(query).mappings().all():
         said, article = _statement(connection, row["statement_id"])
         if said["current"]:
             yield OpenRelation(row["claim_id"], row["claim"], said["id"], said["article_id"], article, statement_of(said, article.text),
-                               Relation(row["relation"]), Passage.of(article.text, row["part"]), row["value"], row["confidence"])
+                               Relation(row["relation"]), Passage.of(article.text, row["part"]), row["value"], row["confidence"], row["utterance_id"])
 
 
 def _statement(connection: Connection, number: int) -> tuple[Row, Article]:

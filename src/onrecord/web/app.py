@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-from anyio.to_thread import current_default_thread_limiter
+from anyio.to_thread import current_default_thread_limiter, run_sync
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from onrecord.reader import Reader
-from onrecord.web import pages, problems
+from onrecord.web import api, pages, problems
+from onrecord.web.jobs import Jobs
 from onrecord.web.ledgers import open_ledger
 from onrecord.web.pace import Pace
 from onrecord.web.policy import Policy
@@ -42,14 +41,14 @@ def make_app(settings: Settings, *, reader: Reader | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.pace = Pace()
     app.state.ledger = open_ledger(settings.ledger, reader)
+    app.state.jobs = Jobs(app.state.ledger)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(Policy, settings=settings)
     problems.install(app)
     app.mount("/static", _Static(directory=STATIC), name="static")
     for router in pages.ROUTERS:
         app.include_router(router, include_in_schema=False)
-    if find_spec("onrecord.web.api") is not None:
-        app.include_router(import_module("onrecord.web.api").router, prefix=API)
+    api.install(app, API)
     return app
 
 
@@ -57,6 +56,7 @@ def make_app(settings: Settings, *, reader: Reader | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     current_default_thread_limiter().total_tokens = _THREADS
     yield
+    await run_sync(app.state.jobs.close)
     app.state.ledger.close()
 
 

@@ -22,7 +22,7 @@ from onrecord.errors import OnrecordError
 MEDIA = "application/problem+json"
 
 STATUS: tuple[tuple[type[OnrecordError], int], ...] = (
-    (errors.NotInLedger, 404), (errors.BadCorrection, 422), (errors.LockedLedger, 503), (errors.ReadOnlyLedger, 403), (errors.FullDisk, 507),
+    (errors.NotInLedger, 404), (errors.BadCorrection, 422), (errors.TooSlow, 503), (errors.LockedLedger, 503), (errors.ReadOnlyLedger, 403), (errors.FullDisk, 507),
     (errors.LedgerError, 500), (errors.RefusedAddress, 403), (errors.FetchError, 502), (errors.BadDate, 422), (errors.InputError, 422),
     (errors.MissingExtra, 501), (errors.OnrecordError, 500))
 """The first that fits."""
@@ -40,6 +40,18 @@ class Problem(BaseModel):
     detail: str = Field(description="What was wrong, and where there is something to do, that.", examples=["no article number 9 in this ledger"])
     instance: str | None = Field(None, description="The path that was asked for.")
     errors: list[dict[str, Any]] | None = Field(None, description="For values that do not fit: which, and why.")
+
+
+class Refused(HTTPException):
+    """An answer to what cannot be done, with a kind of its own, which programs may go by.
+
+    Args:
+        kind: goes behind ``/problems/`` in ``type``: ``queue-full``.
+    """
+
+    def __init__(self, status: int, kind: str, detail: str, headers: dict[str, str] | None = None):
+        super().__init__(status, detail, headers)
+        self.kind = f"/problems/{kind}"
 
 
 def status_of(error: OnrecordError) -> int:
@@ -79,12 +91,12 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(OnrecordError)
     def ours(request: Request, error: OnrecordError) -> Response:
         name = "".join(f"-{c.lower()}" if c.isupper() else c for c in type(error).__name__).strip("-")
-        return answer(request, status_of(error), _sentence(str(error)), kind=f"/problems/{name}")
+        return answer(request, status_of(error), sentence(str(error)), kind=f"/problems/{name}")
 
     @app.exception_handler(StarletteHTTPException)
     def http(request: Request, error: StarletteHTTPException) -> Response:
         plain = error.detail if error.detail and error.detail != _phrase(error.status_code) else _DETAILS.get(error.status_code, error.detail)
-        return answer(request, error.status_code, plain, headers=dict(error.headers or {}))
+        return answer(request, error.status_code, plain, kind=getattr(error, "kind", "about:blank"), headers=dict(error.headers or {}))
 
     @app.exception_handler(RequestValidationError)
     def values(request: Request, error: RequestValidationError) -> Response:
@@ -104,7 +116,7 @@ def _phrase(status: int) -> str:
         return "Error"
 
 
-def _sentence(message: str) -> str:
+def sentence(message: str) -> str:
     """A message as a sentence, without the commands that it names for the terminal."""
     message = _COMMAND.sub("", message).strip()
     return message[:1].upper() + message[1:] + ("" if message.endswith((".", "?", "!", ")")) else ".")

@@ -1,0 +1,111 @@
+"""What is there as a whole: outlets, what changed, the counts, and the exports."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from onrecord.errors import NotInLedger
+from onrecord.ledger import changes as changed
+from onrecord.ledger import pages, stats
+from onrecord.ledger.exports import FORMATS, Selection
+from onrecord.ledger.pages import Page
+from onrecord.show import REMINDER
+from onrecord.types import Json
+from onrecord.web.access import MayRead
+from onrecord.web.api import articles, models
+from onrecord.web.api.answers import After, Limit, asking, listing, one, streamed
+from onrecord.web.api.asked import Day, Line, Name, says
+from onrecord.web.api.statements import claim_seen
+from onrecord.web.api.turns import Turns
+from onrecord.web.ledgers import Opened
+from onrecord.web.problems import Refused
+from onrecord.web.settings import Role
+
+router = APIRouter(tags=["ledger"])
+
+EXPORTS = Turns(4, "exports")
+
+Export = StrEnum("Export", {name.upper(): name for name in FORMATS})  # type: ignore[misc]
+"""The forms that are text; Parquet, a folder, is for the command line."""
+_MEDIA = {"jsonl": ("application/x-ndjson", "jsonl"), "csv": ("text/csv", "csv"), "webanno": ("application/ld+json", "jsonld"),
+          "claim": ("application/ld+json", "jsonld"), "claimreview": ("application/ld+json", "jsonld"), "labelstudio": ("application/json", "json")}
+
+
+@router.get("/outlets", operation_id="listOutlets", summary="Outlets, those with most articles first", response_model=None,
+            responses=says(models.Outlet, listing=True))
+def outlets(request: Request, viewer: MayRead, ledger: Opened, limit: Limit = None, after: After = None) -> Response:
+    """With how many articles and statements there are of each."""
+    def ask(size: int, place: str | None) -> Page[Json]:
+        skip = max(0, pages.opened(place, int)[0]) if place is not None else 0
+        with asking(ledger) as connection:
+            found = list(stats.shares(connection, private=viewer.private)[0].items())
+        items = tuple(_outlet(name, share) for name, share in found[skip : skip + size])
+        return Page(items, pages.cursor(skip + size) if len(found) > skip + size else None)
+
+    return listing(request, ask, limit, after, models.columns(models.Outlet), "outlets")
+
+
+@router.get("/outlets/{name:path}", operation_id="getOutlet", summary="One outlet", response_model=None, responses=says(models.Outlet, 404))
+def outlet(request: Request, name: Annotated[Line, Path(min_length=1, examples=["The Example Courier"])], viewer: MayRead, ledger: Opened) -> Response:
+    """By name, in upper or lower case."""
+    with asking(ledger) as connection:
+        found = stats.shares(connection, private=viewer.private)[0]
+    for known, share in found.items():
+        if known and known.casefold() == name.casefold():
+            return one(request, _outlet(known, share))
+    raise NotInLedger(f"no article of an outlet “{name}” in this ledger")
+
+
+@router.get("/changes", operation_id="listChanges", summary="What changed in articles after they were first added", response_model=None,
+            responses=says(models.Change, 404, listing=True))
+def changes(request: Request, viewer: MayRead, ledger: Opened, outlet: Name = None, since: Day = None, until: Day = None,
+            silent: Annotated[bool, Query(description="Only where the outlet has said nothing.")] = False, limit: Limit = None, after: After = None) -> Response:
+    """The last noticed first; `since` and `until` are days on which it was noticed."""
+    def ask(size: int, place: str | None) -> Page[Json]:
+        with asking(ledger) as connection:
+            found = changed.listing(connection, since=since, until=until, outlet=outlet or None, silent=silent, private=viewer.private, limit=size, after=place)
+            return articles.changed(connection, found)
+
+    return listing(request, ask, limit, after, models.columns(models.Change), "changes")
+
+
+@router.get("/stats", operation_id="getStats", summary="What the ledger holds, in numbers", response_model=None, responses=says(models.Stats))
+def counts(request: Request, viewer: MayRead, ledger: Opened) -> Response:
+    """Statements are those of the articles' latest versions that no person has rejected."""
+    with asking(ledger) as connection:
+        return one(request, stats.stats(connection, private=viewer.private).to_json() | {"note": REMINDER})
+
+
+@router.get("/exports/{form}", operation_id="export", summary="The ledger in the forms that other tools read", response_model=None,
+            responses=says(None, 404, 409, description="The export, as a download; every record says whether it was reviewed.") | {
+                200: {"description": "The export, as a download; every record says whether it was reviewed.",
+                      "content": {media: {"schema": {"type": "string"}} for media in ("application/x-ndjson", "text/csv", "application/ld+json", "application/json")}}})
+def export(form: Export, viewer: MayRead, ledger: Opened, speaker: Name = None, since: Day = None, until: Day = None, outlet: Name = None, claim: Name = None,
+           private: Annotated[bool, Query(description="Private articles and claims as well, for who may see them.")] = False,
+           text: Annotated[bool, Query(description="false leaves out everything but offsets and labels.")] = True) -> Response:
+    """As `onrecord export --format` writes them. The whole ledger (`ledger`), which has who reviewed what, is for who may add."""
+    wanted = Selection(speaker or None, since, until, outlet or None, claim_seen(ledger, viewer, claim), private and viewer.private, text)
+    known = FORMATS[form.value]
+    if form.value == "ledger" and not viewer.may(Role.ADD):
+        raise Refused(403, "not-allowed", "The whole ledger is exported to who may add; ask for jsonl.")
+    if not text and not known.bare:
+        raise Refused(409, "not-without-text", f"{form.value} is nothing without the text; there are jsonl, csv and webanno.")
+    if not known.selects and (wanted.narrow or wanted.outlet):
+        raise Refused(409, "exports-all", f"{form.value} exports all that there is; leave out speaker, since, until, outlet and claim.")
+    if form.value == "ledger" and not wanted.private and _has_private(ledger):
+        raise Refused(409, "private-material", "A whole ledger takes its private material with it; say private=true if it may go.")
+    media, suffix = _MEDIA.get(form.value, ("application/x-ndjson", "jsonl"))
+    return streamed(EXPORTS.during(ledger.export(form.value, wanted)), f"{media}; charset=utf-8" if media.startswith("text") else media, f"onrecord-{form.value}.{suffix}")
+
+
+def _has_private(ledger: Opened) -> bool:
+    with asking(ledger) as connection:
+        return stats.stats(connection).private > 0
+
+
+def _outlet(name: str, share: stats.Share) -> Json:
+    return {"outlet": name, "articles": share.articles, "statements": share.statements, "reviewed": False}
