@@ -29,7 +29,7 @@ import numpy as np
 
 from onrecord import Article
 from onrecord.labels import SpeakerType
-from onrecord.ledger import Ledger
+from onrecord.ledger import Ledger, counts
 from onrecord.ledger.tables import metadata
 from onrecord.speakers import linker
 from onrecord.types import GAP
@@ -61,8 +61,7 @@ def base(gold: Path, where: Path) -> None:
     with Ledger(beside) as ledger:
         for line in lines:
             d = json.loads(line)
-            ledger.add(Article(text=d["text"], id=d["id"], url=f"https://news.example/{d['id']}", title=d["title"], outlet=d["outlet"],
-                               published=d["published"]))
+            ledger.add(Article(text=d["text"], id=d["id"], url=f"https://news.example/{d['id']}", title=d["title"], outlet=d["outlet"], published=d["published"]))
     beside.with_name(f"{beside.name}.vectors").unlink(missing_ok=True)
     beside.rename(where)
 
@@ -308,7 +307,8 @@ def fill(where: str, source: Path, size: int, relation: str, embeddings: str, te
     write("ledger", [{"name": "embeddings", "value": embeddings}])
     tell(f"rows: {time.monotonic() - start:.0f} s")
     next(finish, None)
-    with Ledger(where) as ledger, ledger.reading() as connection:
+    with Ledger(where) as ledger, ledger.writing() as connection:
+        counts.rebuild(connection)
         ledger.embeddings.sync(connection)
     tell(f"indexes: {time.monotonic() - start:.0f} s")
 
@@ -350,6 +350,7 @@ def _sqlite(where: str) -> Iterator[Write]:
     for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-400000", "temp_store=MEMORY"):
         db.execute(f"PRAGMA {pragma}")
     later = db.execute("SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL").fetchall()
+    statistics = db.execute("SELECT * FROM sqlite_stat1").fetchall()  # an index that is dropped takes its own with it
     for kind, name, _ in later:
         db.execute(f"DROP {kind} {name}")
 
@@ -361,7 +362,6 @@ def _sqlite(where: str) -> Iterator[Write]:
             db.execute("COMMIT")
 
     yield write
-    statistics = db.execute("SELECT * FROM sqlite_stat1").fetchall()
     for table in ("statements_text", "versions_text"):
         db.execute(f"INSERT INTO {table}({table}) VALUES ('rebuild')")
     for _, _, made in later:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from onrecord.ledger import Ledger
+from onrecord.ledger import Ledger, counts
 from onrecord.ledger.tables import metadata
 
 CLOCK = {"added", "seen", "started", "made", "at"}
@@ -40,6 +40,8 @@ def sound(ledger: Ledger) -> list[str]:
     with ledger.reading() as connection:
         for name, question in questions.items():
             wrong += [f"{name}: {row[0]}" for row in connection.exec_driver_sql(question)]
+    with ledger.writing() as connection:
+        wrong += _miscounted(connection)
     if ledger.file is not None:
         with ledger.writing() as connection:
             wrong += [str(row) for row in connection.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
@@ -47,3 +49,16 @@ def sound(ledger: Ledger) -> list[str]:
             for table in ("statements", "versions"):
                 connection.exec_driver_sql(f"INSERT INTO {table}_text({table}_text, rank) VALUES ('integrity-check', 1)")
     return wrong
+
+
+def _miscounted(connection: Connection) -> list[str]:
+    """Counts that are kept otherwise than they are when they are worked out anew."""
+    def kept() -> set[tuple[Any, ...]]:
+        return {(name, *row) for name in counts.TABLES for row in connection.execute(select(metadata.tables[name]))}
+
+    point = connection.begin_nested()
+    before = kept()
+    counts.rebuild(connection)
+    after = kept()
+    point.rollback()
+    return [f"miscounted: {row}" for row in sorted(before ^ after, key=repr)]

@@ -59,7 +59,7 @@ def search(connection: Connection, wanted: ArticleFilter, *, limit: int = 50, af
     if wanted.query.strip() and not words:
         return Page(())
     a = articles.c
-    day = func.coalesce(a.published, "")
+    day = func.coalesce(a.published, literal_column("''"))  # as the index articles_day has it
     where = _where(connection, wanted)
     if words:
         where.append(_words(connection, words))

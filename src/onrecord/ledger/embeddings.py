@@ -129,7 +129,8 @@ class Embeddings:
         self.sync(connection)
         only = None
         if after:
-            first = connection.execute(select(func.min(vectors.c.id)).where(vectors.c.utterance_id > after)).scalar_one_or_none()
+            by_utterance = func.min(vectors.c.id + 0)  # the sum keeps a database from going through all numbers for the least that passes
+            first = connection.execute(select(by_utterance).where(vectors.c.utterance_id > after)).scalar_one_or_none()
             if first is None:
                 return {}
             keys = self.index.keys

@@ -9,13 +9,39 @@ from sqlalchemy import Connection, Engine, inspect, select
 
 from onrecord import __version__
 from onrecord.errors import LedgerError, NewerLedger, NotALedger
+from onrecord.ledger import counts
 from onrecord.ledger import engine as engines
 from onrecord.ledger.tables import facts, metadata
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of the tables that this code reads and writes."""
 
-STEPS: dict[int, Callable[[Connection], None]] = {}
+
+def _counts(connection: Connection) -> None:
+    """To version 2: counts that the database keeps; indexes that the first pages of a large ledger need."""
+    reference, rowless = ("INTEGER", " WITHOUT ROWID") if engines.is_sqlite(connection) else ("BIGINT", "")
+    for made in (
+            "CREATE TABLE statement_counts (kind TEXT NOT NULL, speaker_type TEXT NOT NULL, verdict TEXT NOT NULL, statements INTEGER NOT NULL, "
+            f"PRIMARY KEY (kind, speaker_type, verdict)){rowless}",
+            f"CREATE TABLE outlet_counts (outlet TEXT NOT NULL, month TEXT NOT NULL, statements INTEGER NOT NULL, PRIMARY KEY (outlet, month)){rowless}",
+            f"CREATE TABLE speaker_counts (speaker_id {reference} NOT NULL, statements INTEGER NOT NULL, PRIMARY KEY (speaker_id), "
+            f"FOREIGN KEY(speaker_id) REFERENCES speakers (id) ON DELETE CASCADE){rowless}",
+            f"CREATE TABLE repeats (utterance_id {reference} NOT NULL, articles INTEGER NOT NULL, PRIMARY KEY (utterance_id), "
+            f"FOREIGN KEY(utterance_id) REFERENCES utterances (id) ON DELETE CASCADE){rowless}",
+            "CREATE INDEX speaker_counts_most ON speaker_counts (statements, speaker_id)", "CREATE INDEX repeats_most ON repeats (articles)",
+            "CREATE INDEX articles_day ON articles (coalesce(published, ''), id)",
+            f"CREATE INDEX articles_private ON articles (private) WHERE {'private = 1' if engines.is_sqlite(connection) else 'private'}",
+            "CREATE INDEX statements_utterance ON statements (utterance_id, current, article_id, verdict)",
+            "CREATE INDEX speakers_merged ON speakers (merged_into, type)",
+            "DROP INDEX ix_statements_utterance_id", "DROP INDEX ix_speakers_merged_into"):
+        connection.exec_driver_sql(made)
+    if engines.is_sqlite(connection):
+        _say_statistics(connection)
+    counts.keep(connection)
+    counts.rebuild(connection)
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {1: _counts}
 """By the version it starts from: brings a ledger's tables one version forward, inside one transaction."""
 
 _FTS = tuple(f"""
@@ -39,7 +65,7 @@ _TSV = ("ALTER TABLE statements ADD COLUMN words tsvector GENERATED ALWAYS AS (t
 """PostgreSQL's own."""
 
 _STATISTICS = (("statements", "statements_dated", "1000000 1000000 200 1 1 1 1 1 1 1 1 1 1 1"), ("statements", "statements_least", "1000000 1000000 500000 100"),
-               ("statements", "statements_article", "1000000 25 25 1"), ("statements", "ix_statements_utterance_id", "1000000 2"),
+               ("statements", "statements_article", "1000000 25 25 1"), ("statements", "statements_utterance", "1000000 2 2 1 1"),
                ("statements", "ix_statements_uid", "1000000 1"), ("statements", "sqlite_autoindex_statements_1", "1000000 25 1"),
                ("statement_speakers", "statement_speakers_speaker", "1000000 50 1"), ("statement_speakers", "statement_speakers", "1000000 1 1"))
 """What a large ledger's indexes are like (https://www.sqlite.org/fileformat.html#the_sqlite_stat1_table): that nearly all statements are
@@ -100,14 +126,23 @@ def _make(connection: Connection) -> None:
         for script in _FTS:
             for statement in script.split(";\nCREATE"):
                 connection.exec_driver_sql(statement if statement.startswith("\nCREATE") else f"CREATE{statement}")
-        connection.exec_driver_sql("ANALYZE sqlite_schema")  # makes the table for statistics
-        connection.exec_driver_sql("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?, ?, ?)", list(_STATISTICS))
-        connection.exec_driver_sql("ANALYZE sqlite_schema")  # reads them
+        _say_statistics(connection)
     else:
         for statement in _TSV:
             connection.exec_driver_sql(statement)
+    counts.keep(connection)
     connection.execute(facts.insert(), [{"name": "schema", "value": str(SCHEMA)}, {"name": "id", "value": secrets.token_hex(8)},
                                         {"name": "made_by", "value": __version__}])
+
+
+def _say_statistics(connection: Connection) -> None:
+    """Tells SQLite of the indexes of which it does not know yet what they are like."""
+    connection.exec_driver_sql("ANALYZE sqlite_schema")  # makes the table for statistics
+    there = set(connection.exec_driver_sql("SELECT idx FROM sqlite_stat1").scalars())
+    new = [row for row in _STATISTICS if row[1] not in there]
+    if new:
+        connection.exec_driver_sql("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?, ?, ?)", new)
+    connection.exec_driver_sql("ANALYZE sqlite_schema")  # reads them
 
 
 def _name(engine: Engine) -> str:

@@ -76,6 +76,9 @@ _LONGEST = 4_000
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _SORRY = re.compile(r"\W*(?:we (?:regret|apologi[sz]e)|our apologies|the (?:error|mistake|text|article|story|piece|headline|figure) (?:has been|was)|it has been (?:corrected|amended))\b", re.I)
 _REPORTED = re.compile(r"\b(?:said|says|told|tweeted|announced|according to)\b[^.]{0,60}$|^[^.]{0,60}\b(?:said|told|announced) ", re.I)
+_NEVER = "(?!)"
+"""Matches nothing."""
+
 _SELF = re.compile(rf"\bthis (?:\w+ ){{0,2}}{_PIECE}\b|\b{_EARLIER} (?:version|headline|caption)s?\b|\bas originally published\b", re.I)
 _URL = re.compile(r"https?://[^\s)\]>”\"]+")
 _TITLED = re.compile(r"(?:headlined|titled|entitled|headline|called|article|story|report|piece|column|post|published)[^“\"‘]{0,40}[“\"‘](?P<title>[^”\"]{8,200}?)[,.]?[”\"’](?!\w)", re.I)
@@ -160,7 +163,8 @@ def _notice(text: str, p: Span, labelled: str | None, listed: bool, outlet: str 
 def _worded(words: str, outlet: str | None) -> Iterator[tuple[str, int]]:
     """Kinds of notice that a paragraph's wording gives, each with where it begins; outside of quotation marks, and not reported of others."""
     bare = _without_quotes(words)
-    name = re.escape(outlet) if outlet else "the paper"
+    # a pattern for each outlet would have to be made anew for each; its name is put in where it stands there
+    name = "the paper" if not outlet else re.escape(outlet) if outlet.casefold() in bare.casefold() else _NEVER
     for kind, pattern in _KINDS:
         if found := re.search(pattern.replace("{outlet}", name).replace(r"\{outlet\}", name), bare, re.I):
             before = bare[:found.start()]

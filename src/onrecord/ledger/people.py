@@ -10,23 +10,28 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Connection,
-    Integer,
     Text,
     cast,
     false,
     func,
     or_,
     select,
-    true,
-    union,
 )
 
 from onrecord.errors import NotInLedger
 from onrecord.labels import Verdict
 from onrecord.ledger.found import FoundSpeaker, Seen, SpeakerPage, Stand, Waiting
-from onrecord.ledger.tables import articles, claims, mentions, relations, speakers, statement_speakers, statements
+from onrecord.ledger.tables import (
+    articles,
+    claims,
+    mentions,
+    relations,
+    speaker_counts,
+    speakers,
+    statement_speakers,
+    statements,
+)
 
 LATEST = 5_000
 """A page counts kinds, framing and the like over so many of the speaker's statements, and names and roles over so many articles, the latest added."""
@@ -86,30 +91,43 @@ def listing(connection: Connection, name: str | None = None, *, private: bool = 
         private: also what private articles say; without them, speakers of such articles alone are left out.
         skip: so many of the first are left out.
     """
-    s = speakers.c
-    family = None
+    s, kept = speakers.c, speaker_counts.c
+    other = _apart_from_kept(connection, private)
+    columns = (s.id, s.name, s.type, s.ident, s.article_id, func.coalesce(kept.statements, 0), s.merged_into)
+    some = select(*columns).outerjoin(speaker_counts, kept.speaker_id == s.id)
     if name is not None:
-        roots = {number for number, _ in matching(connection, name)}
-        if not roots:
-            return []
-        family = _family(connection, roots)
-    counted = _counted(family, private).subquery()
-    root = func.coalesce(s.merged_into, s.id)
-    summed = (select(root.label("id"), cast(func.sum(counted.c.n), Integer).label("n")).join(counted, counted.c.speaker_id == s.id).group_by(root)).subquery()
-    query = select(s.id, s.name, s.type, s.ident, s.article_id, summed.c.n).join(summed, summed.c.id == s.id).where(summed.c.n > 0)
-    return [FoundSpeaker(*row) for row in connection.execute(query.order_by(summed.c.n.desc(), s.name, s.id).limit(limit).offset(skip or None))]
+        questions = [some.where(s.id.in_({number for number, _ in matching(connection, name)}))]
+    else:
+        most = select(*columns).join(speaker_counts, kept.speaker_id == s.id)
+        if limit is not None:  # those who are on this page, whatever is added to the kept counts and taken from them: not all of very many
+            nth = select(kept.statements).order_by(kept.statements.desc()).offset(skip + limit + len(other)).limit(1)
+            most = most.where(kept.statements >= (connection.execute(nth).scalar_one_or_none() or 1))
+        questions = [most, some.where(s.id.in_(other))] if other else [most]
+    rows = {row[0]: row for one in questions for row in connection.execute(one)}
+    found = [FoundSpeaker(*row[:5], row[5] + other.get(row[0], 0)) for row in rows.values() if row[6] is None]
+    listed = sorted((one for one in found if one.statements > 0), key=lambda one: (-one.statements, one.name, one.number))
+    return listed[skip:] if limit is None else listed[skip : skip + limit]
 
 
-def _counted(family: Sequence[int] | None, private: bool = True) -> CompoundSelect[Any]:
-    """Numbers of statements by speaker, to be summed: all, less the few that do not count, so that the many are not looked at one by one."""
-    linked, s = statement_speakers.c, statements.c
-    only = [linked.speaker_id.in_(family)] if family is not None else []
-    every = select(linked.speaker_id, func.count().label("n")).where(*only).group_by(linked.speaker_id)
-    left_out = [select(s.id).where(s.current == false()), select(s.id).where(s.current == true(), s.verdict == Verdict.REJECTED.value)]
+def _apart_from_kept(connection: Connection, private: bool, family: Sequence[int] | None = None) -> Counter[int]:
+    """What is to be added to the kept counts of speakers: what is under a speaker merged with them, less what private articles say.
+
+    Args:
+        family: only of these speakers.
+    """
+    s, kept, linked = speakers.c, speaker_counts.c, statement_speakers.c
+    only = [] if family is None else [s.id.in_(family)]
+    out: Counter[int] = Counter()
+    merged = select(s.merged_into, kept.statements).join(speaker_counts, kept.speaker_id == s.id).where(s.merged_into.is_not(None), *only)
+    for number, n in connection.execute(merged):
+        out[number] += n
     if not private:
-        left_out.append(select(s.id).where(s.article_id.in_(PRIVATE)))
-    less = select(linked.speaker_id, (-func.count()).label("n")).where(linked.statement_id.in_(union(*left_out)), *only).group_by(linked.speaker_id)
-    return every.union_all(less)
+        root = func.coalesce(s.merged_into, s.id)
+        hidden = (select(root, func.count()).join(statement_speakers, linked.speaker_id == s.id).join(statements, statements.c.id == linked.statement_id)
+                  .where(statements.c.article_id.in_(PRIVATE), *STANDS, *only).group_by(root))
+        for number, n in connection.execute(hidden):
+            out[number] -= n
+    return out
 
 
 def page(connection: Connection, speaker: int | str, *, private: bool = True) -> SpeakerPage:
@@ -184,7 +202,8 @@ def _seen(connection: Connection, family: Sequence[int], private: bool) -> tuple
 def _counts(connection: Connection, family: Sequence[int], private: bool) -> dict[str, Any]:
     """What is counted over the statements of the speaker: over all, and over the latest added ones."""
     s, a, linked = statements.c, articles.c, statement_speakers.c
-    counted = _counted(family, private).subquery()
+    kept = select(func.coalesce(func.sum(speaker_counts.c.statements), 0)).where(speaker_counts.c.speaker_id.in_(family), speakers.c.merged_into.is_(None)).join(
+        speakers, speakers.c.id == speaker_counts.c.speaker_id)
     latest = select(linked.statement_id).where(linked.speaker_id.in_(family)).distinct().order_by(linked.statement_id.desc()).limit(LATEST).subquery()
     rows = connection.execute(select(a.outlet, s.article_id, s.kind, s.framing, s.verdict, s.dated, s.utterance_id)
                               .select_from(latest.join(statements, s.id == latest.c.statement_id).join(articles, a.id == s.article_id))
@@ -194,7 +213,7 @@ def _counts(connection: Connection, family: Sequence[int], private: bool) -> dic
     for row in rows:
         framing[row.outlet or ""][row.framing] += 1
     days = [row.dated for row in rows if row.dated]
-    return {"statements": int(connection.execute(select(func.coalesce(func.sum(counted.c.n), 0))).scalar_one()), "counted": len(rows),
+    return {"statements": int(connection.execute(kept).scalar_one()) + _apart_from_kept(connection, private, family).total(), "counted": len(rows),
             "utterances": len({row.utterance_id for row in rows} - {None}), "articles": len({row.article_id for row in rows}),
             "reviewed": sum(row.verdict is not None for row in rows), "kinds": dict(Counter(row.kind for row in rows).most_common()),
             "first": min(days, default=None), "last": max(days, default=None),

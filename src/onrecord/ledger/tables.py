@@ -62,6 +62,8 @@ articles = Table(
     Column("private", Boolean, nullable=False, default=False, comment="kept out of exports, shared views and assistants"),
     Column("story", BIG, index=True, comment="number of the first article of which this is a near copy (wire copy); its own number where it is the first"),
     Index("articles_outlet", "outlet", "published"),
+    Index("articles_day", text("coalesce(published, '')"), "id"),  # newest first
+    Index("articles_private", "private", sqlite_where=text("private = 1"), postgresql_where=text("private")),
     comment="One row a published piece.")
 
 versions = Table(
@@ -140,7 +142,7 @@ statements = Table(
     Column("prefix", Text, nullable=False, comment="up to 32 characters before the content"),
     Column("suffix", Text, nullable=False, comment="up to 32 characters after the content"),
     Column("link", Text, comment="the article's URL with a text fragment that opens it at the content"),
-    _ref("utterance_id", "utterances", "the saying that it reports", null=True, index=True),
+    _ref("utterance_id", "utterances", "the saying that it reports", null=True),
     Column("found", Boolean, nullable=False, default=True, comment="whether the run that read this version last finds it; if not, it is here because a person said something of it"),
     Column("verdict", Text, comment="what a person said of it: accepted, changed or rejected; empty: read by machine, not reviewed"),
     Column("machine", JSON, comment="the machine's own values of the columns that a person has changed, by column; empty where none was"),
@@ -149,6 +151,7 @@ statements = Table(
     Index("statements_dated", "current", "dated", "id", "verdict", "stance", "certainty", "kind", "act", "uttered", "speaker_type", "attribution",
           "article_id", "utterance_id"),  # newest first, and all that filters look at, so that few of the wide rows are read
     Index("statements_least", "current", "verdict", "least"),
+    Index("statements_utterance", "utterance_id", "current", "article_id", "verdict"),
     comment="An attribution with everything worked out; what it is of the machine and what of people, see verdict and machine.")
 
 utterances = Table(
@@ -172,7 +175,8 @@ speakers = Table(
     Column("type", Text, nullable=False, comment="person, organization, government, document, group or anonymous"),
     Column("ident", Text, index=True, comment="identifier of a gazetteer (Wikidata, Bioguide …)"),
     _ref("article_id", "articles", "for one without a proper name: the article it is a speaker of, and of no other", null=True, index=True),
-    _ref("merged_into", "speakers", "the speaker that a person said this one is", null=True, index=True),
+    _ref("merged_into", "speakers", "the speaker that a person said this one is", null=True),
+    Index("speakers_merged", "merged_into", "type"),
     Index("speakers_lower", text("lower(name)")),
     comment="One row a person, organisation, government, document or group behind mentions in one or many articles.")
 
@@ -324,3 +328,33 @@ apart = Table(
     Column("other_id", BIG, ForeignKey("speakers.id", ondelete="CASCADE"), primary_key=True, index=True, comment="another, whom it is not"),
     Column("correction_id", BIG, ForeignKey("corrections.id", ondelete="CASCADE"), primary_key=True, index=True, comment="the correction that says so"),
     comment="Speakers that a person said are two; each pair is here both ways round.", sqlite_with_rowid=False)
+
+statement_counts = Table(
+    "statement_counts", metadata,
+    Column("kind", Text, primary_key=True, comment="direct, indirect or mixed"),
+    Column("speaker_type", Text, primary_key=True, comment="the speaker's type"),
+    Column("verdict", Text, primary_key=True, comment="what a person said of them; '' where nobody has looked at them"),
+    Column("statements", Integer, nullable=False, comment="how many"),
+    comment="How many statements of the articles' latest versions there are of each sort. This and the three tables that follow are kept by triggers.",
+    sqlite_with_rowid=False)
+
+outlet_counts = Table(
+    "outlet_counts", metadata,
+    Column("outlet", Text, primary_key=True, comment="the outlet; '' where that is not known"),
+    Column("month", Text, primary_key=True, comment="the month in which the articles were published; '' where that is not known"),
+    Column("statements", Integer, nullable=False, comment="how many, without rejected ones"),
+    comment="How many statements the latest versions of an outlet's articles of a month have.", sqlite_with_rowid=False)
+
+speaker_counts = Table(
+    "speaker_counts", metadata,
+    Column("speaker_id", BIG, ForeignKey("speakers.id", ondelete="CASCADE"), primary_key=True, comment="the speaker"),
+    Column("statements", Integer, nullable=False, comment="how many, without rejected ones"),
+    Index("speaker_counts_most", "statements", "speaker_id"),
+    comment="How many statements of the articles' latest versions a speaker says; not here where there are none.", sqlite_with_rowid=False)
+
+repeats = Table(
+    "repeats", metadata,
+    Column("utterance_id", BIG, ForeignKey("utterances.id", ondelete="CASCADE"), primary_key=True, comment="the utterance"),
+    Column("articles", Integer, nullable=False, comment="how many; rejected statements and old versions do not count"),
+    Index("repeats_most", "articles"),
+    comment="In how many articles an utterance is reported, where that is not one.", sqlite_with_rowid=False)
