@@ -5,6 +5,8 @@
 - Emergent dev: headlines against rumoured claims, for / against / observing. Gold has no unrelated pairs: strictly, an answer
   of unrelated is wrong; "mapped" takes it for observing, "of three" leaves it out of the choice.
 - ``training/relation/pairs/near-*.jsonl``: pairs written for this project, with near misses, by kind of phenomenon.
+- with ``--news``: statements of Wikinews set beside claims, as language-model readers labelled them (training/relation/LABELLING.md): items around
+  a statement, with claims worded for them, and the texts nearest to claims that were worded beforehand. Most are unrelated, as in `follow`.
 - with ``--beside N``: the same pairs among plainly unrelated ones and among what else is said in the article that a claim is made in.
 - pairs a second of one core (CPU time, so that other work on the machine counts little): a claim of ten words, texts of 24.
 """
@@ -107,6 +109,26 @@ def beside(model: RelationModel, gold: Path, count: int, folder: Path) -> None:
     print()
 
 
+def news(model: RelationModel, gold: Path) -> None:
+    """Real statements, most of which are about something else; ``related`` is for, against and observing together."""
+    from training.relation.labelled import labelled
+    from training.relation.data import RELATIONS
+
+    pairs = labelled(gold, "wikinews")
+    for kind in sorted({e.kind for e in pairs}):
+        some = [e for e in pairs if e.kind == kind]
+        labels = [Relation(RELATIONS[e.relation]) for e in some]
+        related = model.relate([Pair(e.text, e.claim, e.context) for e in some])
+        found = [r.relation for r in related]
+        print(f"{kind}: {len(some)} pairs, {len({e.claim for e in some})} claims\n{matrix(labels, found)}\n{table(labels, found)}\n{summary(labels, found)}")
+        about, truly = [1 - r.scores[Relation.UNRELATED] for r in related], [r is not Relation.UNRELATED for r in labels]
+        for least in (0.3, 0.5, 0.7, 0.85):
+            both, over = sum(a >= least and g for a, g in zip(about, truly, strict=True)), sum(a >= least for a in about)
+            print(f"  related at {least}: precision {both / max(1, over):.3f} recall {both / max(1, sum(truly)):.3f}")
+        sided = [(g, f) for g, f in zip(labels, found, strict=True) if g in THREE[:2] and f in THREE[:2]]
+        print(f"  the right side, where both take one: {sum(g == f for g, f in sided)} of {len(sided)}\n")
+
+
 def speed(model: RelationModel, seconds: float) -> None:
     claim = "The port authority is letting the harbour firm dump waste"
     text = ("he had seen the barges leave after dark with their lights out and come back empty before the morning shift "
@@ -127,6 +149,7 @@ def main() -> None:
     a.add_argument("--model", type=Path, help="folder of a model, the shipped one if not given")
     a.add_argument("--pairs", type=Path, default=PAIRS)
     a.add_argument("--beside", type=int, default=0, metavar="N", help="also among N pairs from within articles of PolNeAR (needs the training extra)")
+    a.add_argument("--news", action="store_true", help="also labelled statements of Wikinews (needs the training extra)")
     a.add_argument("--seconds", type=float, default=5.0)
     o = a.parse_args()
     model = RelationModel(o.model)
@@ -134,6 +157,8 @@ def main() -> None:
     if (o.gold / "emergent" / "dev.jsonl").exists():
         emergent(model, o.gold / "emergent" / "dev.jsonl")
     near(model, o.pairs)
+    if o.news:
+        news(model, o.gold)
     if o.beside:
         beside(model, o.gold, o.beside, o.pairs)
     speed(model, o.seconds)
