@@ -101,7 +101,7 @@ def _piece(piece: Piece, reading: Reading, article: int, anchors: set[int]) -> s
     contents = piece.contents()
     names = {m.role for m in piece.marks if m.role not in ("content", EVIDENCE)}
     if contents:
-        names |= {"content", f"deep{min(len(contents), 3)}", *_looks(reading.statements[contents[-1].number - 1])}
+        names |= {"content", f"deep{min(len(contents), 3)}", *looks(reading.statements[contents[-1].number - 1])}
         names |= {name for m in contents for name, at, end in (("opens", m.span.start, piece.start), ("closes", m.span.end, piece.end)) if at == end}
     evidence = piece.evidence()
     classes = [*sorted(names), *(f"s{n}" for n in piece.numbers()), *(f"e{n}" for n in evidence)]
@@ -110,7 +110,7 @@ def _piece(piece: Piece, reading: Reading, article: int, anchors: set[int]) -> s
     return f'{_markers(piece, reading, article)}{starts}<mark class="{" ".join(classes)}">{said}</mark>'
 
 
-def _looks(statement: Statement) -> set[str]:
+def looks(statement: Statement) -> set[str]:
     """Classes of a content: its kind, and how its source stands to it."""
     how = statement.how
     names = {"indirect" if statement.kind is Kind.INDIRECT else "quote", how.stance.value}

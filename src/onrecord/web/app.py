@@ -18,6 +18,7 @@ from onrecord.web.jobs import Jobs
 from onrecord.web.ledgers import open_ledger
 from onrecord.web.pace import Pace
 from onrecord.web.policy import Policy
+from onrecord.web.remembered import Remembered
 from onrecord.web.rendering import STATIC
 from onrecord.web.settings import Settings
 
@@ -40,6 +41,7 @@ def make_app(settings: Settings, *, reader: Reader | None = None) -> FastAPI:
     app = FastAPI(title="onrecord", openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.settings = settings
     app.state.pace = Pace()
+    app.state.remembered = Remembered()
     app.state.ledger = open_ledger(settings.ledger, reader)
     app.state.jobs = Jobs(app.state.ledger)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.web.pages import home, login
+from onrecord.web.pages import articles, home, login, search, statements
 
-ROUTERS = (home.router, login.router)
+ROUTERS = (home.router, articles.router, statements.router, search.router, login.router)
 """All of them; a new page adds its own here, and its link to the navigation in ``templates/base.html``."""

@@ -1,17 +1,80 @@
-"""The home page."""
+"""The home page: where to search, which claims moved, what came in, what waits for a person."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from fastapi import APIRouter, Request
+from sqlalchemy import Connection, func, select
 from starlette.responses import Response
 
+from onrecord.ledger import ArticleFilter, article_search, details, moves
+from onrecord.ledger import claims as kept
+from onrecord.ledger.claims import Claim
+from onrecord.ledger.found import Found
+from onrecord.ledger.moves import Followed
+from onrecord.ledger.stats import Stats, stats
+from onrecord.ledger.tables import articles, claims, mentions, statements
 from onrecord.web.access import MayRead
 from onrecord.web.ledgers import Opened
+from onrecord.web.remembered import Remembered, mark
 from onrecord.web.rendering import page
+from onrecord.web.settings import Role
+from onrecord.web.viewer import Viewer
 
 router = APIRouter()
+
+_CLAIMS = 8
+_READ = 40
+"""Saved claims that are looked at for those that moved."""
+_LATEST = 6
+_WAITING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What waits for a person.
+
+    Attributes:
+        statements: those that nobody has looked at.
+        links: names that may be a known speaker.
+        least: the statements that the machine is least sure of.
+    """
+
+    statements: int
+    links: int
+    least: tuple[Found, ...]
 
 
 @router.get("/")
 def home(request: Request, viewer: MayRead, ledger: Opened) -> Response:
-    return page(request, "home.html")
+    remembered: Remembered = request.app.state.remembered
+    with ledger.reading() as connection:
+        state = mark(connection)
+        counts = remembered.get(("counts", viewer.private), state, lambda: stats(connection, private=viewer.private))
+        followed = [remembered.get(("followed", claim.id, viewer.private), state, lambda claim=claim: moves.known(connection, claim, private=viewer.private))  # type: ignore[misc]
+                    for claim in _saved(connection, viewer)[:_READ]]
+        latest = article_search.search(connection, viewer.articles(ArticleFilter()), limit=_LATEST).items
+        waits = _waits(connection, viewer, counts) if viewer.may(Role.REVIEW) else None
+    return page(request, "home.html", counts=counts, claims=sorted(followed, key=_moved, reverse=True)[:_CLAIMS], latest=latest, waits=waits)
+
+
+def _saved(connection: Connection, viewer: Viewer) -> list[Claim]:
+    """The saved claims that a viewer may see."""
+    hidden = set() if viewer.private else set(connection.execute(select(claims.c.id).where(claims.c.private)).scalars())
+    return [claim for claim in kept.saved(connection) if claim.id not in hidden]
+
+
+def _moved(one: Followed) -> tuple[int, str]:
+    """The claims with something new come first, then those that somebody spoke about last."""
+    return min(1, len(one.new)), (one.latest.said_on or "").split("/")[0] if one.latest else ""
+
+
+def _waits(connection: Connection, viewer: Viewer, counts: Stats) -> Waits:
+    s = statements.c
+    least = select(s.id).where(s.current, s.verdict.is_(None)).order_by(s.least, s.id).limit(_WAITING)
+    links = select(func.count()).select_from(mentions).where(mentions.c.proposed_id.is_not(None), mentions.c.verdict.is_(None))
+    if not viewer.private:
+        least = least.join(articles, articles.c.id == s.article_id).where(~articles.c.private)
+        links = links.where(mentions.c.article_id.not_in(select(articles.c.id).where(articles.c.private)))
+    return Waits(counts.statements - counts.reviewed, connection.execute(links).scalar_one(), details.found(connection, list(connection.execute(least).scalars())))

@@ -1,0 +1,55 @@
+"""What costs much to work out and is asked for often, kept for as long as the ledger stays as it is."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection, func, select
+
+from onrecord.ledger.tables import articles, claims, corrections, versions
+
+Made = TypeVar("Made")
+
+_MOST = 200
+_SECONDS = 60.0
+"""Nothing is kept longer: what `mark` does not see (an article made private elsewhere) shows after that."""
+
+
+class Remembered:
+    """A small store of what was made, by name and by the state of the ledger it was made in."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic):
+        self._now = now
+        self._kept: OrderedDict[Hashable, tuple[Hashable, float, Any]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, state: Hashable, make: Callable[[], Made]) -> Made:
+        """What was made under this key in this state, else what ``make`` gives now."""
+        with self._lock:
+            known = self._kept.get(key)
+        if known is not None and known[0] == state and self._now() - known[1] < _SECONDS:
+            return cast("Made", known[2])
+        made = make()
+        with self._lock:
+            self._kept.pop(key, None)
+            self._kept[key] = (state, self._now(), made)
+            while len(self._kept) > _MOST:
+                self._kept.popitem(last=False)
+        return made
+
+    def forget(self) -> None:
+        """Forgets all: something changed that the state does not tell."""
+        with self._lock:
+            self._kept.clear()
+
+
+def mark(connection: Connection) -> Hashable:
+    """Tells one state of the ledger from another: what was added, read anew, corrected, undone or followed since."""
+    ends = [select(func.max(column)).scalar_subquery() for column in (articles.c.id, versions.c.id, corrections.c.id, claims.c.id)]
+    undone = select(func.count(corrections.c.undone)).scalar_subquery()
+    read = select(func.sum(claims.c.read_to + claims.c.shown_to)).scalar_subquery()
+    return tuple(connection.execute(select(*ends, undone, read)).one())
