@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, func, literal_column, select, text
 
@@ -13,9 +14,11 @@ from onrecord.ledger import utterances
 from onrecord.ledger.engine import is_sqlite
 from onrecord.ledger.found import Found
 from onrecord.ledger.queries import Words, fts5, tsquery
-from onrecord.ledger.rows import statement_of
+from onrecord.ledger.rows import Row, statement_of
 from onrecord.ledger.tables import (
     articles,
+    corrections,
+    laid,
     notice_statements,
     notices,
     speakers,
@@ -23,7 +26,7 @@ from onrecord.ledger.tables import (
     statements,
     versions,
 )
-from onrecord.types import Span
+from onrecord.types import Span, Statement
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Stand around what was found; no article has these."""
@@ -48,13 +51,14 @@ def found(connection: Connection, ids: Sequence[int], words: Words | None = None
     texts = {row.id: row for row in connection.execute(select(v.id, v.title, v.text).where(v.id.in_({row["version_id"] for row in rows.values()})))}
     who, noticed = speakers_of(connection, ids), notices_of(connection, ids)
     seen = utterances.appearances(connection, {row["utterance_id"] for row in rows.values()} - {None})
+    by = reviewers_of(connection, [n for n, row in rows.items() if row["verdict"]])
     marked = _hits(connection, ids, words) if words is not None and words.wanted else {}
     out = []
     for number in ids:
         if (row := rows.get(number)) is None:
             continue
         version = texts[row["version_id"]]
-        out.append(Found(statement_of(row, version.text), number, row["article_id"], version.title, row["outlet"], row["published"], row["private"],
+        out.append(Found(_reviewed(row, version.text, by.get(number, ())), number, row["article_id"], version.title, row["outlet"], row["published"], row["private"],
                          row["current"], tuple(who.get(number, ())), row["utterance_id"], seen[row["utterance_id"]].articles if row["utterance_id"] in seen else 1,
                          Verdict(row["verdict"]) if row["verdict"] else None, tuple(noticed.get(number, ())), _spans(marked.get(number), row["content_text"])))
     return tuple(out)
@@ -81,6 +85,25 @@ def notices_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[str
     for row in connection.execute(query):
         out[row.statement_id].append(row.kind)
     return out
+
+
+def reviewers_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
+    """Who has said something of each statement that still stands, in order."""
+    if not ids:
+        return {}
+    c = corrections.c
+    query = (select(laid.c.statement_id, c.who).join(corrections, c.id == laid.c.correction_id)
+             .where(laid.c.statement_id.in_(ids), c.subject == "statement", c.undone.is_(None)).order_by(c.id))
+    out: dict[int, list[str]] = defaultdict(list)
+    for row in connection.execute(query):
+        if row.who not in out[row.statement_id]:
+            out[row.statement_id].append(row.who)
+    return out
+
+
+def _reviewed(row: Row, text: str, by: Sequence[str]) -> Statement:
+    statement = statement_of(row, text)
+    return replace(statement, verdict=Verdict(row["verdict"]), reviewed_by=tuple(by)) if row["verdict"] else statement
 
 
 def _hits(connection: Connection, ids: Sequence[int], words: Words) -> dict[int, str]:

@@ -42,7 +42,7 @@ def through(ask: Callable[[int, str | None], Page[Item]], limit: int | None) -> 
             return
 
 
-def cursor(*place: str | int) -> str:
+def cursor(*place: str | float) -> str:
     """The place of the last item in its order."""
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 

@@ -20,11 +20,13 @@ from fastapi import Depends, Form, Header, HTTPException, Request
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from onrecord.show.plain import one_line
 from onrecord.web import sessions
 from onrecord.web.sessions import Session
 from onrecord.web.settings import Role, Settings
 from onrecord.web.viewer import Viewer
 
+LONGEST_NAME = 80
 _DEEDS = {Role.READ: "read here", Role.REVIEW: "review", Role.ADD: "add, or change what is private"}
 
 
@@ -58,7 +60,8 @@ def _viewer(request: HTTPConnection, settings: Settings) -> Viewer:
     if session is None:
         return Viewer(settings.open_role, settings.name, sessions.new_id(), fresh=True)
     logged_in = session.role > Role.NONE
-    return Viewer(max(session.role, settings.open_role), session.name if logged_in else settings.name, session.id, logged_in)
+    name = session.name or (session.role.name.lower() if logged_in else settings.name)
+    return Viewer(max(session.role, settings.open_role), name, session.id, logged_in, named=bool(session.name))
 
 
 def cookie_name(settings: Settings) -> str:
@@ -77,6 +80,17 @@ def begin(request: HTTPConnection, role: Role, name: str, session: str | None = 
     """A session from now on; with a new id unless one is given."""
     settings = settings_of(request)
     return Session(session or sessions.new_id(), role, name, int(time.time() + settings.hours * 3600))
+
+
+def call(response: Response, request: HTTPConnection, name: str) -> None:
+    """Notes in the session who somebody says they are."""
+    viewer = viewer_of(request)
+    keep(response, request, begin(request, viewer.role if viewer.logged_in else Role.NONE, tidy(name), viewer.session))
+
+
+def tidy(name: str) -> str:
+    """A person's name as it is kept: in one line, and not endless."""
+    return one_line(name)[:LONGEST_NAME].strip()
 
 
 def end(response: Response, request: HTTPConnection) -> None:

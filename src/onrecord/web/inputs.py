@@ -147,7 +147,18 @@ class File:
             return error
 
 
-Input = Address | Pasted | File
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that is not taken, among others that are: it comes as its error."""
+
+    name: str
+    error: InputError
+
+    def articles(self) -> Iterator[Article | InputError]:
+        yield self.error
+
+
+Input = Address | Pasted | File | Refused
 
 
 def articles(inputs: Iterable[Input], published: str | None = None) -> Iterator[Article | InputError]:

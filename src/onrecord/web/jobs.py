@@ -66,6 +66,7 @@ class Job:
             own error does not end the job.
         error: why it failed, for a person.
         made, started, ended: ISO 8601 in UTC.
+        inputs: what each that was handed in is called, in order.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Job:
     made: str = field(default_factory=now)
     started: str | None = None
     ended: str | None = None
+    inputs: tuple[str, ...] = ()
 
     @property
     def finished(self) -> bool:
@@ -152,7 +154,7 @@ class Jobs:
             QueueFull: too much is waiting; what was handed in is not kept.
         """
         size = sum(_size(one) for one in inputs)
-        job = Job(secrets.token_urlsafe(12), owner, private, total(inputs))
+        job = Job(secrets.token_urlsafe(12), owner, private, total(inputs), inputs=tuple(one.name for one in inputs))
         with self._lock:
             if self._closed:
                 raise QueueFull("the server is about to end; try again when it is back")
@@ -267,7 +269,7 @@ class Jobs:
 
 
 def _copy(job: Job) -> Job:
-    return Job(job.id, job.owner, job.private, job.total, job.state, list(job.results), job.error, job.made, job.started, job.ended)
+    return Job(job.id, job.owner, job.private, job.total, job.state, list(job.results), job.error, job.made, job.started, job.ended, job.inputs)
 
 
 def _size(one: Input) -> int:

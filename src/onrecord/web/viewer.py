@@ -18,6 +18,7 @@ class Viewer:
         session: a random name of their session, which the tokens of forms are bound to; empty for programs that come with a token.
         logged_in: whether they gave a token on the login page.
         fresh: whether their browser does not have the session's cookie yet.
+        named: whether they said themselves who they are: corrections go by that name.
     """
 
     role: Role
@@ -25,6 +26,7 @@ class Viewer:
     session: str = ""
     logged_in: bool = False
     fresh: bool = False
+    named: bool = False
 
     @property
     def private(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.web.pages import articles, home, login, search, statements
+from onrecord.web.pages import add, articles, corrections, home, login, review, search, statements
 
-ROUTERS = (home.router, articles.router, statements.router, search.router, login.router)
+ROUTERS = (home.router, articles.router, statements.router, search.router, review.router, corrections.router, add.router, login.router)
 """All of them; a new page adds its own here, and its link to the navigation in ``templates/base.html``."""

@@ -14,8 +14,6 @@ from onrecord.web.rendering import page
 
 router = APIRouter()
 
-_LONGEST = 80
-
 
 @router.get("/login")
 def ask(request: Request, viewer: Anyone, next: str = "/") -> Response:
@@ -31,7 +29,7 @@ def login(request: Request, viewer: AnyForm, token: Annotated[str, Form()] = "",
     if not role:
         return page(request, "login.html", status=401, next=_inside(next), wrong=True)
     response = RedirectResponse(_inside(next), 303)
-    access.keep(response, request, access.begin(request, role, " ".join(name.split())[:_LONGEST] or role.name.lower()))
+    access.keep(response, request, access.begin(request, role, access.tidy(name)))
     return response
 
 
