@@ -18,6 +18,7 @@ from onrecord.cli.correct import correct, corrections, merge, split, undo
 from onrecord.cli.export import export, import_
 from onrecord.cli.follow import follow
 from onrecord.cli.forget import forget, private
+from onrecord.cli.mcp import mcp
 from onrecord.cli.read import read
 from onrecord.cli.relate import relate
 from onrecord.cli.review import review
@@ -113,6 +114,7 @@ app.command()(split)
 app.command()(export)
 app.command(name="import")(import_)
 app.command()(serve)
+app.command()(mcp)
 app.command()(private)
 app.command()(forget)
 
