@@ -33,6 +33,9 @@ from onrecord.errors import (
 WAIT = 60.0
 """Seconds to wait for another writer."""
 
+_WAL_PAGES = 4_000
+"""Pages of the write-ahead log (16 MB) after which SQLite brings them into the file: every few articles, and not after each of them."""
+
 _STEPS = 10_000
 """Steps of SQLite's machine between two looks at the clock: a millisecond or so."""
 
@@ -154,7 +157,7 @@ def _prepare_sqlite(engine: Engine, read_only: bool) -> None:
             cursor.execute("PRAGMA query_only=ON")
         elif _ours(cursor):
             cursor.execute("PRAGMA journal_mode=WAL")
-        for pragma in ("foreign_keys=ON", "synchronous=NORMAL", "cache_size=-65536", "mmap_size=268435456", "temp_store=MEMORY"):
+        for pragma in ("foreign_keys=ON", "synchronous=NORMAL", "cache_size=-65536", "mmap_size=268435456", "temp_store=MEMORY", f"wal_autocheckpoint={_WAL_PAGES}"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

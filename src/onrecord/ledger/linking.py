@@ -57,24 +57,27 @@ class _Decision:
         return self.link.known is not None and not self.link.made
 
 
-def link(connection: Connection, article_id: int, version_id: int, gazetteer: Gazetteer | None = None) -> None:
-    """Gives each statement of a version its speakers of the ledger. A name that the article had before keeps its speaker."""
+def link(connection: Connection, article_id: int, version_id: int, gazetteer: Gazetteer | None = None, *, new: bool = False) -> None:
+    """Gives each statement of a version its speakers of the ledger. A name that the article had before (not a new article) keeps its speaker."""
     article = connection.execute(select(articles.c.published, articles.c.outlet).where(articles.c.id == article_id)).one()
     found = _mentions(connection, version_id)
-    there = {(row.name, row.type): row for row in connection.execute(select(mentions).where(mentions.c.article_id == article_id))}
+    there = {} if new else {(row.name, row.type): row for row in connection.execute(select(mentions).where(mentions.c.article_id == article_id))}
     names = frozenset(m.name for m in found)
-    new = [m for m in found if (m.name, m.type.value) not in there]
-    known = _known(connection, new)
+    fresh = [m for m in found if (m.name, m.type.value) not in there]
+    known = _known(connection, fresh, names)
     on = article.published[:10] if article.published else None
     chosen: dict[tuple[str, str], int] = {key: row.speaker_id for key, row in there.items()}
     decisions = []
-    for m in new:
+    for m in fresh:
         local = Local(m.name, m.type, tuple(r or "" for r, _ in m.roles), tuple(a or "" for _, a in m.roles), on, article.outlet, names - {m.name})
         decisions.append(_Decision(m, local, linker.link(local, known.get((m.name, m.type), ()), gazetteer)))
     _keep(connection, article_id, decisions)
     chosen |= {(d.mention.name, d.mention.type.value): d.speaker for d in decisions}
     touched = {d.speaker for d in decisions}
-    _attach(connection, version_id, found, chosen)
+    if not new:
+        mine = select(statements.c.id).where(statements.c.version_id == version_id)
+        connection.execute(delete(statement_speakers).where(statement_speakers.c.statement_id.in_(mine)))
+    _attach(connection, found, chosen)
     _ask_again(connection, touched - {row.speaker_id for row in there.values()})
 
 
@@ -99,8 +102,8 @@ def _keys(name: str, kind: SpeakerType, roles: Iterable[tuple[str | None, str | 
     return {*linker.keys(name, kind), *offices}
 
 
-def _known(connection: Connection, new: Sequence[_Mention]) -> dict[tuple[str, SpeakerType], list[Known]]:
-    """The ledger's speakers that each of these may be."""
+def _known(connection: Connection, new: Sequence[_Mention], names: Collection[str]) -> dict[tuple[str, SpeakerType], list[Known]]:
+    """The ledger's speakers that each of these may be; ``names`` are all that the article has."""
     wanted = {(m.name, m.type): set(linker.keys(m.name, m.type)) for m in new}
     every = set().union(*wanted.values()) if wanted else set()
     if not every:
@@ -111,12 +114,16 @@ def _known(connection: Connection, new: Sequence[_Mention]) -> dict[tuple[str, S
     for key, number in connection.execute(query):
         by_key[key].add(number)
     numbers = set().union(*by_key.values()) if by_key else set()
-    knowns = {k.id: k for k in _load(connection, numbers)}
+    knowns = {k.id: k for k in _load(connection, numbers, names)}
     return {which: [knowns[n] for n in set().union(*(by_key[k] for k in keys)) if n in knowns] for which, keys in wanted.items() if keys}
 
 
-def _load(connection: Connection, numbers: Collection[int]) -> list[Known]:
-    """What the ledger has on speakers; of very many, those seen most often."""
+def _load(connection: Connection, numbers: Collection[int], beside: Collection[str] | None = None) -> list[Known]:
+    """What the ledger has on speakers; of very many, those seen most often.
+
+    Args:
+        beside: the names that are looked for in their company; all if not given.
+    """
     counts = select(mentions.c.speaker_id, func.count()).where(mentions.c.speaker_id.in_(numbers)).group_by(mentions.c.speaker_id)
     seen: dict[int, int] = dict(connection.execute(counts).all())
     most = sorted(seen, key=lambda n: (-seen[n], n))[:_CANDIDATES]
@@ -127,7 +134,10 @@ def _load(connection: Connection, numbers: Collection[int]) -> list[Known]:
     near = {n: {m.article_id for m in latest[n][:_COMPANY]} for n in most}
     articles_of = set().union(*near.values())
     company: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for article_id, name, number in connection.execute(select(mentions.c.article_id, mentions.c.name, mentions.c.speaker_id).where(mentions.c.article_id.in_(articles_of))):
+    others = select(mentions.c.article_id, mentions.c.name, mentions.c.speaker_id).where(mentions.c.article_id.in_(articles_of))
+    if beside is not None:  # few of very many
+        others = others.where((mentions.c.name + "").in_(beside))  # the sum keeps SQLite from seeking each name in each article
+    for article_id, name, number in connection.execute(others):
         company[article_id].append((name, number))
     outlets = dict(connection.execute(select(articles.c.id, articles.c.outlet).where(articles.c.id.in_(articles_of))).all())
     apart = identity.others(connection, most)
@@ -211,10 +221,8 @@ def _learn(connection: Connection, linked: Sequence[_Decision]) -> None:
             connection.execute(update(speakers).where(speakers.c.id == d.speaker).values(**values))
 
 
-def _attach(connection: Connection, version_id: int, found: Sequence[_Mention], chosen: Mapping[tuple[str, str], int]) -> None:
+def _attach(connection: Connection, found: Sequence[_Mention], chosen: Mapping[tuple[str, str], int]) -> None:
     """Statements and their speakers; each speaker once a statement."""
-    mine = select(statements.c.id).where(statements.c.version_id == version_id)
-    connection.execute(delete(statement_speakers).where(statement_speakers.c.statement_id.in_(mine)))
     rows: dict[tuple[int, int], int] = {}
     for m in found:
         for statement_id, place in m.said.items():

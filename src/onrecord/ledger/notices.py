@@ -50,8 +50,11 @@ class Said(NamedTuple):
     who: str
 
 
-def file(connection: Connection, article_id: int, version_id: int) -> int:
+def file(connection: Connection, article_id: int, version_id: int, *, new: bool = False) -> int:
     """Finds the notices of a version and links them to the statements they concern, and older notices to this article if it is what they meant.
+
+    Args:
+        new: of a new article there are no notices yet.
 
     Returns:
         how many notices the version has.
@@ -62,7 +65,7 @@ def file(connection: Connection, article_id: int, version_id: int) -> int:
     for removed in version["removed"]:
         if removed["reason"] not in _NOT_REMOVED:
             found += [(notice, []) for notice in notices_in(removed["text"], outlet=article["outlet"]) if notice.about_itself]
-    there = {plain(row.text): row for row in connection.execute(select(notices).where(notices.c.article_id == article_id))}
+    there = {} if new else {plain(row.text): row for row in connection.execute(select(notices).where(notices.c.article_id == article_id))}
     for notice, span in found:
         row = there.get(plain(notice.text))
         target = _target(connection, notice, article, version["title"])

@@ -6,10 +6,11 @@ that every offset holds; the article says so in its warnings. Intake does the sa
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
-from onrecord.types import Article, Reading
+from onrecord.types import Article, Json, Reading
 
 _UNSOUND = re.compile("[\x00\ud800-\udfff]")
 WARNING = "characters that cannot be written as UTF-8 were replaced by U+FFFD"
@@ -37,12 +38,22 @@ def _warned(article: Article) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*map(_mended, article.warnings), WARNING)))
 
 
-def _unsound(value: Any) -> bool:
+def _unsound(data: Json) -> bool:
+    """Whether a character that cannot be held is anywhere in the data. Nearly always there is none, which its JSON as a whole shows at once."""
+    try:
+        whole = json.dumps(data, ensure_ascii=False)
+        whole.encode()
+    except UnicodeEncodeError:
+        return True
+    return "\\u0000" in whole and _holds(data)
+
+
+def _holds(value: Any) -> bool:
     if isinstance(value, str):
         return _UNSOUND.search(value) is not None
     if isinstance(value, dict):
-        return any(_unsound(v) for v in value.values())
-    return isinstance(value, list | tuple) and any(_unsound(v) for v in value)
+        return any(_holds(v) for v in value.values())
+    return isinstance(value, list | tuple) and any(_holds(v) for v in value)
 
 
 def _mended(value: Any) -> Any:

@@ -179,7 +179,7 @@ def _sayings(connection: Connection, private: bool) -> _Sayings:
 def _speakers(connection: Connection, private: bool) -> Counter[str]:
     """Speakers by type, those merged counted once."""
     s, m, other = speakers.c, mentions.c, mentions.alias("other")
-    out = Counter(dict(connection.execute(select(s.type, func.count()).where(s.merged_into.is_(None)).group_by(s.type)).all()))
+    out: Counter[str] = Counter(dict(connection.execute(select(s.type, func.count()).where(s.merged_into.is_(None)).group_by(s.type)).all()))
     if not private:
         root = func.coalesce(s.merged_into, s.id)
         hidden = set(connection.execute(select(root).join(mentions, m.speaker_id == s.id).where(m.article_id.in_(PRIVATE))).scalars())

@@ -82,8 +82,8 @@ def _add_new(connection: Connection, reading: Reading, run_id: int, when: str, p
     version_id = _insert_version(connection, reading, article_id, 1, run_id, when, original, extractor)
     story = copies.story(connection, version_id, article.text) or article_id
     connection.execute(update(articles).where(articles.c.id == article_id).values(story=story))
-    _file(connection, reading, article_id, version_id, gazetteer)
-    notices.file(connection, article_id, version_id)
+    _file(connection, reading, article_id, version_id, gazetteer, new=True)
+    notices.file(connection, article_id, version_id, new=True)
     return Added(article_id, Outcome.NEW, 1, len(reading), copy_of=story if story != article_id else None)
 
 
@@ -110,20 +110,27 @@ def _new_version(connection: Connection, reading: Reading, row: Row, latest: Row
     return Added(row["id"], Outcome.CHANGED, latest["number"] + 1, len(reading), changes=found)
 
 
-def _file(connection: Connection, reading: Reading, article_id: int, version_id: int, gazetteer: Gazetteer | None) -> None:
-    """Statements with what people have said of them, their speakers and utterances: each from what the one before it gives."""
-    _write_statements(connection, reading, article_id, version_id)
-    overlay.lay_over(connection, article_id)
-    linking.link(connection, article_id, version_id, gazetteer)
-    identity.lay_over(connection, [article_id])
-    utterances.file(connection, article_id, version_id)
-    relating.lay_over(connection, article_id)
+def _file(connection: Connection, reading: Reading, article_id: int, version_id: int, gazetteer: Gazetteer | None, *, new: bool = False) -> None:
+    """Statements with what people have said of them, their speakers and utterances: each from what the one before it gives.
+
+    Args:
+        new: of a new article there is nothing yet, so that nobody need look for it.
+    """
+    _write_statements(connection, reading, article_id, version_id, new)
+    if not new:
+        overlay.lay_over(connection, article_id)
+    linking.link(connection, article_id, version_id, gazetteer, new=new)
+    if not new:
+        identity.lay_over(connection, [article_id])
+    utterances.file(connection, article_id, version_id, new=new)
+    if not new:
+        relating.lay_over(connection, article_id)
 
 
-def _write_statements(connection: Connection, reading: Reading, article_id: int, version_id: int) -> None:
+def _write_statements(connection: Connection, reading: Reading, article_id: int, version_id: int, fresh: bool) -> None:
     """Rows as the machine reads them; a statement that was there before keeps its number, and stays where a person has said something of it."""
     table = statements
-    there: dict[str, int] = dict(connection.execute(select(table.c.uid, table.c.id).where(table.c.version_id == version_id)).all())
+    there: dict[str, int] = {} if fresh else dict(connection.execute(select(table.c.uid, table.c.id).where(table.c.version_id == version_id)).all())
     rows = [statement_row(s, published=reading.article.published) | {"place": place, "article_id": article_id, "version_id": version_id, "current": True}
             for place, s in enumerate(reading)]
     rows = list({row["uid"]: row for row in rows}.values())

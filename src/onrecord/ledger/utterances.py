@@ -66,18 +66,19 @@ class _Saying:
         return _range(self.said_on or self.dated)
 
 
-def file(connection: Connection, article_id: int, version_id: int) -> None:
-    """Gives each statement of a version its utterance; the version's speakers are linked before."""
-    new = _sayings(connection, statements.c.version_id == version_id, statements.c.utterance_id.is_(None))
-    if new:
-        shared = _shared(connection, new)
-        ranked = {saying.id: _ranked(saying, shared) for saying in new}
+def file(connection: Connection, article_id: int, version_id: int, *, new: bool = False) -> None:
+    """Gives each statement of a version (of a new article or not) its utterance; the version's speakers are linked before."""
+    sayings = _sayings(connection, statements.c.version_id == version_id, statements.c.utterance_id.is_(None))
+    if sayings:
+        shared = _shared(connection, sayings)
+        ranked = {saying.id: _ranked(saying, shared) for saying in sayings}
         nearest = set().union(*ranked.values())
         known = _first_and_last(connection, nearest)
         freed = _freed(connection, article_id, nearest - known.keys())
-        fresh = _match(new, ranked, known, freed)
-        _write(connection, article_id, new, fresh, shared)
-    _drop_unused(connection, article_id)
+        fresh = _match(sayings, ranked, known, freed)
+        _write(connection, article_id, sayings, fresh, shared)
+    if not new:
+        _drop_unused(connection, article_id)
 
 
 def appearances(connection: Connection, numbers: Collection[int]) -> dict[int, Appearances]:
