@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import textwrap
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,40 @@ _TRACKS = 0.42
 """Speakers who say the same stand beside each other, within this part of a step."""
 _TICKS = 7
 _GROUND = "#ffffff"
+_BESIDE = 70
+"""Points of one speaker, day and value stand beside each other, this part of the whole time apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a drawing is fitted to where it stands.
+
+    Attributes:
+        width, height: of the timeline, in pixels.
+        ground, ink, quiet, grid, middle: the colours of the paper, of labels, of notes, of the lines of values, and of the one between for and against.
+        colours: of speakers, as many as there are shapes.
+        titled: whether the claim, the counts and the notes are written in it; what stands around it may say them.
+        columns: of the legend below it; beside it where None.
+        published: what is undated stands at the day by which it was published, instead of in a strip of its own.
+        link: where a point leads; to the words in the article on the web if not given.
+    """
+
+    width: int = _WIDTH
+    height: int = _HEIGHT
+    ground: str = _GROUND
+    ink: str = "#333333"
+    quiet: str = "#555555"
+    grid: str = "#e6e6e6"
+    middle: str = "#999999"
+    colours: Sequence[str] = _COLOURS
+    titled: bool = True
+    columns: int | None = None
+    published: bool = False
+    link: Callable[[Position], str | None] | None = None
+
+
+PAPER = Look()
+"""Black on white, with everything that is to be known of it."""
 
 
 def write(positions: Sequence[Position], path: Path, *, by: str = "speaker") -> None:
@@ -78,67 +113,88 @@ def check(path: Path) -> None:
     _converter()
 
 
-def specification(positions: Sequence[Position], *, by: str = "speaker") -> Json:
+def specification(positions: Sequence[Position], *, by: str = "speaker", look: Look = PAPER) -> Json:
     """The drawing in Vega-Lite's words."""
     names = _names(positions, by)
-    points = [_point(p, _called(p, by, names), names) for p in positions]
+    points = [_point(p, _called(p, by, names), names, look) for p in positions]
     dated, undated = ([q for q in points if ("at" in q) is given] for given in (True, False))
     lowest = _NOT_SAID if any(p.value is None for p in positions) else -3
-    colours = _colours([*names, *([_OTHERS] if any(q["who"] == _OTHERS for q in points) else [])])
-    panels = [_timeline(dated, lowest, colours)] if dated else []
+    colours = _colours([*names, *([_OTHERS] if any(q["who"] == _OTHERS for q in points) else [])], look)
+    panels = [_timeline(_spread(dated) if look.published else dated, lowest, colours, look)] if dated else []
     if undated:
-        panels.append(_strip(undated, lowest, colours, alone=not dated))
+        panels.append(_strip(undated, lowest, colours, look, alone=not dated))
+    panels = panels or [{"width": look.width, "height": 1, "layer": []}]
+    whole = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "background": look.ground, "padding": 16 if look.titled else 2, "spacing": 14,
+             "hconcat": panels, "resolve": {"scale": {"color": "shared", "shape": "shared"}}, "config": _config(look)}
+    return whole | _titles(positions, points, panels[0], look) if look.titled else whole
+
+
+def _titles(positions: Sequence[Position], points: Sequence[Json], panel: Json, look: Look) -> Json:
+    """The claim and the counts above the drawing; puts the notes below its first panel."""
     note = REMINDER if not any(p.reviewed for p in positions) else f"Read by machine, {sum(p.reviewed for p in positions)} of {len(positions)} reviewed."
     if any(q.get("vague") for q in points):
         note += " Pale bars: the date is only known to lie in these days."
-    panels = panels or [{"width": _WIDTH, "height": 1, "layer": []}]
-    panels[0]["layer"].append({"data": {"values": [{}]}, "encoding": {"x": {"value": 0}, "y": {"value": panels[0]["height"] + 62}},
-                               "mark": {"type": "text", "text": note, "align": "left", "fontStyle": "italic", "fontSize": 12, "color": "#555555"}})
+    panel["layer"].append({"data": {"values": [{}]}, "encoding": {"x": {"value": 0}, "y": {"value": panel["height"] + 62}},
+                           "mark": {"type": "text", "text": note, "align": "left", "fontStyle": "italic", "fontSize": 12, "color": look.quiet}})
     claim = one_line(positions[0].claim) if positions else "No positions"
     told = [summary(positions), "The fuller a point, the surer the speaker."] if positions else []
-    return {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "background": _GROUND, "padding": 16, "spacing": 14,
-            "title": {"text": textwrap.wrap(claim, _TITLE) or [""], "subtitle": told, "anchor": "start", "fontSize": 18, "subtitleFontSize": 13,
-                      "subtitleColor": "#555555", "subtitlePadding": 6, "offset": 18},
-            "hconcat": panels, "resolve": {"scale": {"color": "shared", "shape": "shared"}},
-            "config": {"font": "Helvetica, Arial, Liberation Sans, sans-serif", "view": {"stroke": None},
-                       "axis": {"labelFontSize": 13, "titleFontSize": 13, "labelColor": "#333333", "titleColor": "#333333", "labelLimit": 0},
-                       "legend": {"labelFontSize": 13, "labelLimit": 0, "symbolSize": 120, "symbolStrokeWidth": 2, "symbolOpacity": 1, "rowPadding": 5, "title": None}}}
+    return {"title": {"text": textwrap.wrap(claim, _TITLE) or [""], "subtitle": told, "anchor": "start", "fontSize": 18, "subtitleFontSize": 13,
+                      "subtitleColor": look.quiet, "subtitlePadding": 6, "offset": 18}}
 
 
-def _colours(used: Sequence[str]) -> tuple[Json, Json]:
+def _config(look: Look) -> Json:
+    below: Json = {"orient": "bottom", "columns": look.columns, "offset": 14} if look.columns else {}
+    return {"font": "Helvetica, Arial, Liberation Sans, sans-serif", "view": {"stroke": None},
+            "axis": {"labelFontSize": 13, "titleFontSize": 13, "labelColor": look.ink, "titleColor": look.ink, "tickColor": look.middle, "domainColor": look.middle,
+                     "labelLimit": 0},
+            "legend": {"labelFontSize": 13, "labelColor": look.ink, "labelLimit": 0, "symbolSize": 120, "symbolStrokeWidth": 2, "symbolOpacity": 1, "rowPadding": 5,
+                       "title": None} | below}
+
+
+def _colours(used: Sequence[str], look: Look) -> tuple[Json, Json]:
     """The channels of colour and shape."""
     who: Json = {"field": "who", "type": "nominal"}
-    colours = [_GREY if name == _OTHERS else _COLOURS[i] for i, name in enumerate(used)]
+    colours = [_GREY if name == _OTHERS else look.colours[i] for i, name in enumerate(used)]
     shapes = ["circle" if name == _OTHERS else _SHAPES[i] for i, name in enumerate(used)]
     return who | {"scale": {"domain": list(used), "range": colours}}, who | {"scale": {"domain": list(used), "range": shapes}}
 
 
-def _timeline(points: Sequence[Json], lowest: int, colours: tuple[Json, Json]) -> Json:
+def _timeline(points: Sequence[Json], lowest: int, colours: tuple[Json, Json], look: Look) -> Json:
     """The dated positions: bars for vague dates, a line and points for each speaker."""
-    x: Json = {"field": "at", "type": "temporal"} | _days_axis(points)
-    y, colour = _y(lowest, axis=True), colours[0]
-    return {"width": _WIDTH, "height": _HEIGHT, "data": {"values": list(points)}, "layer": [
-        _middle(y),
+    whole: Json = {"field": "at", "type": "temporal"} | _days_axis(points, max(2, _TICKS * look.width // _WIDTH))
+    x = {name: value for name, value in whole.items() if name != "scale"}  # said once, or they are taken for different ones
+    y, colour = _y(lowest, look, axis=True), colours[0]
+    held = f"datum.value != null && datum.who != '{_OTHERS}'"
+    line: Json = {"encoding": {"x": x, "y": y, "color": colour, "detail": {"field": "who"}}}
+    return {"width": look.width, "height": look.height, "data": {"values": list(points)}, "layer": [
+        _middle(y, look),
         {"mark": {"type": "rule", "strokeWidth": 7, "opacity": 0.22, "strokeCap": "round"}, "transform": [{"filter": "datum.vague"}],
          "encoding": {"x": x | {"field": "from"}, "x2": {"field": "to"}, "y": y, "color": colour}},
-        {"mark": {"type": "line", "strokeWidth": 1.5, "opacity": 0.55}, "transform": [{"filter": f"datum.value != null && datum.who != '{_OTHERS}'"}],
-         "encoding": {"x": x, "y": y, "color": colour, "detail": {"field": "who"}}},
-        _dots(x, y, colours)]}
+        line | {"mark": {"type": "line", "strokeWidth": 1.5, "opacity": 0.55}, "transform": [{"filter": f"{held} && !datum.by"}]},
+        *([line | {"mark": {"type": "line", "strokeWidth": 1.2, "opacity": 0.6, "strokeDash": [2, 4]}, "transform": [{"filter": held}]},
+           _tails(x, y, colour)] if any(q.get("by") for q in points) else []),
+        _dots(whole, y, colours)]}
 
 
-def _strip(points: Sequence[Json], lowest: int, colours: tuple[Json, Json], *, alone: bool) -> Json:
+def _tails(x: Json, y: Json, colour: Json) -> Json:
+    """A tail to the left of what was said by the day at which it stands, nobody tells when."""
+    return {"mark": {"type": "point", "shape": "M0,0L-2.2,0", "size": 130, "strokeWidth": 1.5, "opacity": 0.75}, "transform": [{"filter": "datum.by"}],
+            "encoding": {"x": x, "y": y, "color": colour}}
+
+
+def _strip(points: Sequence[Json], lowest: int, colours: tuple[Json, Json], look: Look, *, alone: bool) -> Json:
     """The positions without a date, side by side at the heights of their values."""
     slots = sorted({q["slot"] for q in points})
-    width = _WIDTH if alone else max(_STRIP, min(_WIDTH // 2, 26 * len(slots)))
+    width = look.width if alone else max(_STRIP, min(look.width // 2, 26 * len(slots)))
     x: Json = {"field": "slot", "type": "quantitative", "scale": {"domain": [-0.5, len(slots) - 0.5], "nice": False},
                "axis": {"title": "no date", "labelOpacity": 0, "ticks": False, "grid": False, "titlePadding": 15}}
-    y = _y(lowest, axis=alone)
-    return {"width": width, "height": _HEIGHT, "data": {"values": [q | {"slot": slots.index(q["slot"])} for q in points]}, "layer": [_middle(y), _dots(x, y, colours)]}
+    y = _y(lowest, look, axis=alone)
+    return {"width": width, "height": look.height, "data": {"values": [q | {"slot": slots.index(q["slot"])} for q in points]}, "layer": [_middle(y, look), _dots(x, y, colours)]}
 
 
-def _middle(y: Json) -> Json:
+def _middle(y: Json, look: Look) -> Json:
     """The line between for and against."""
-    return {"data": {"values": [{"y": 0}]}, "mark": {"type": "rule", "color": "#999999"}, "encoding": {"y": y}}
+    return {"data": {"values": [{"y": 0}]}, "mark": {"type": "rule", "color": look.middle}, "encoding": {"y": y}}
 
 
 def _dots(x: Json, y: Json, colours: tuple[Json, Json]) -> Json:
@@ -149,9 +205,9 @@ def _dots(x: Json, y: Json, colours: tuple[Json, Json]) -> Json:
                          "tooltip": tooltip, "href": {"field": "link", "type": "nominal"}}}
 
 
-def _y(lowest: int, *, axis: bool) -> Json:
+def _y(lowest: int, look: Look, *, axis: bool) -> Json:
     names = json.dumps({str(v): WORDS[v] for v in WORDS} | {str(_NOT_SAID): "not said"})
-    shown: Json = {"values": list(range(lowest, 4)), "title": None, "labels": axis, "ticks": False, "domain": False, "gridColor": "#e6e6e6", "labelPadding": 10}
+    shown: Json = {"values": list(range(lowest, 4)), "title": None, "labels": axis, "ticks": False, "domain": False, "gridColor": look.grid, "labelPadding": 10}
     if axis:
         shown["labelExpr"] = f"{names}['' + datum.value]"
     return {"field": "y", "type": "quantitative", "scale": {"domain": [lowest - 0.4, 3.4], "nice": False}, "axis": shown}
@@ -172,17 +228,32 @@ def _called(p: Position, by: str, names: Mapping[str, str]) -> str:
     return next((short for short, whole in names.items() if whole == name), _OTHERS)
 
 
-def _point(p: Position, who: str, names: Mapping[str, str]) -> Json:
+def _point(p: Position, who: str, names: Mapping[str, str], look: Look) -> Json:
     """A position as a row of the drawing's data."""
     row = p.value if p.value is not None else _NOT_SAID
     tracks = [*names, _OTHERS]
     shift = _TRACKS * (0.5 - (tracks.index(who) + 0.5) / len(tracks)) if len(tracks) > 2 else 0.0
     out: Json = {"who": who, "value": p.value, "y": round(row + shift, 3), "full": _FULL[abs(p.value or 0)], "slot": tracks.index(who), "said": word(p),
                  "on": p.said_on or "undated", "speaker": one_line(p.speaker or "") or "no source", "words": _quote(p), "outlet": one_line(p.outlet or ""),
-                 "article": one_line(p.title or ""), "sure": f"{p.confidence:.2f}, {'reviewed' if p.reviewed else 'not reviewed'}", "link": web_link(p.link)}
-    if found := days(p.said_on or ""):
+                 "article": one_line(p.title or ""), "sure": f"{p.confidence:.2f}, {'reviewed' if p.reviewed else 'not reviewed'}", "link": look.link(p) if look.link is not None else web_link(p.link)}
+    by = look.published and not p.said_on
+    if found := days((p.published or "")[:10] if by else p.said_on or ""):
         start, end = found
+        if by:
+            out |= {"by": True, "on": f"by {day((p.published or '')[:10])}, when it was published"}
         out |= {"from": start.isoformat(), "to": end.isoformat(), "vague": end > start, "at": (start + (end - start) / 2).isoformat()}
+    return out
+
+
+def _spread(points: Sequence[Json]) -> list[Json]:
+    """Points with those that would lie on one another side by side; each still tells its own date."""
+    step = timedelta(days=max(1, (max(date.fromisoformat(q["to"]) for q in points) - min(date.fromisoformat(q["from"]) for q in points)).days)) / _BESIDE
+    seen: Counter[tuple[str, float, str]] = Counter()
+    out = []
+    for q in points:
+        key = (q["who"], q["y"], q["at"])
+        out.append(q | {"at": (datetime.fromisoformat(q["at"]) + seen[key] * step).isoformat() + "Z"} if seen[key] else q)
+        seen[key] += 1
     return out
 
 
@@ -191,17 +262,17 @@ def _quote(p: Position) -> str:
     return text if len(text) <= _QUOTE else f"{text[:_QUOTE].rsplit(' ', 1)[0]} …"
 
 
-def _days_axis(points: Sequence[Json]) -> Json:
+def _days_axis(points: Sequence[Json], ticks: int) -> Json:
     """Scale and axis of the days, with some room on both sides."""
     first, last = min(date.fromisoformat(q["from"]) for q in points), max(date.fromisoformat(q["to"]) for q in points)
     room = timedelta(days=max(2, round((last - first).days * 0.03)))
     start, end = max(first, date.min + room) - room, min(last, date.max - room) + room
     length = (end - start).days
-    axis: Json = {"title": "when it was said", "labelOverlap": "greedy", "labelFlush": False, "grid": False, "titlePadding": 10, "tickCount": 7,
+    axis: Json = {"title": "when it was said", "labelOverlap": "greedy", "labelFlush": False, "grid": False, "titlePadding": 10, "tickCount": ticks,
                   "format": "%Y" if length > 365 * 6 else "%b %Y" if length > 180 else "%-d %b %Y"}
-    if length <= 2 * _TICKS:  # left to itself, it would divide the days
-        axis["values"] = [(start + timedelta(days=n)).isoformat() for n in range(0, length + 1, 1 + length // _TICKS)]
-    return {"scale": {"type": "utc", "domain": [start.isoformat(), end.isoformat()]}, "axis": axis}
+    if length <= 2 * ticks:  # left to itself, it would divide the days
+        axis["values"] = [(start + timedelta(days=n)).isoformat() for n in range(0, length + 1, 1 + length // ticks)]
+    return {"scale": {"type": "utc", "domain": [{"year": d.year, "month": d.month, "date": d.day, "utc": True} for d in (start, end)]}, "axis": axis}
 
 
 def _page(positions: Sequence[Position], spec: Json, convert: Any) -> str:
