@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from fastapi.testclient import TestClient
 from onrecord.ledger import Ledger
 from onrecord.web import Role, Settings, make_app
 from tests.ledger.making import NamingReader
+from tests.web.news import fill
 
 HERE = "http://127.0.0.1:8017"
 TOKENS = {"reading-token-0123": Role.READ, "reviewing-token-01": Role.REVIEW, "adding-token-01234": Role.ADD}
@@ -22,11 +24,28 @@ def url(tmp_path: Path) -> str:
     return str(tmp_path / "news.db")
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger with the news of `tests.web.news`, of which tests get copies: following the claim asks the models."""
+    path = tmp_path_factory.mktemp("filled") / "news.db"
+    with Ledger(path, reader=NamingReader()) as made:  # type: ignore[arg-type]
+        fill(made)
+    return path
+
+
 @pytest.fixture
-def ledger(url: str) -> Iterator[Ledger]:
-    """The ledger that the rooms of the test are over; fill it before or while they are open."""
+def ledger(url: str, request: pytest.FixtureRequest) -> Iterator[Ledger]:
+    """The ledger that the rooms of the test are over; fill it before or while they are open. Where the test takes `news`, it has them."""
+    if "news" in request.fixturenames:
+        shutil.copy(request.getfixturevalue("filled"), url)
     with Ledger(url, reader=NamingReader()) as made:  # type: ignore[arg-type]
         yield made
+
+
+@pytest.fixture
+def news(ledger: Ledger) -> Ledger:
+    """The ledger with the news on one claim, which is followed as “mill”."""
+    return ledger
 
 
 @pytest.fixture

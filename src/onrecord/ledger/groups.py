@@ -40,11 +40,12 @@ class Group:
         return {"group": self.name, "members": list(self.members)}
 
 
-def members(ledger: Ledger, group: str) -> list[int]:
+def members(ledger: Ledger, group: str, *, kept: bool = True) -> list[int]:
     """The numbers of a group's speakers; a group that is given with its members is kept, where the ledger can be written.
 
     Args:
         group: ``NAME: MEMBER, MEMBER …``, the ``NAME`` of a kept one, or ``affiliation: WORDS``.
+        kept: False keeps nothing, whatever is given.
 
     Raises:
         NotInLedger: no such group or member, or a member's name means several speakers; the message lists them.
@@ -59,7 +60,7 @@ def members(ledger: Ledger, group: str) -> list[int]:
         raise LedgerError('a group has a name and members: --group "the ministry: Halvane, Ostrander"')
     with ledger.reading() as connection:
         found = _resolved(connection, named or get(connection, name).members)
-    if named and not ledger.read_only:
+    if named and kept and not ledger.read_only:
         with ledger.writing() as connection:
             keep(connection, Group(name, named))
     return found

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from onrecord.reader import Reader
 from onrecord.web import api, pages, problems
+from onrecord.web.follows import Follows
 from onrecord.web.jobs import Jobs
 from onrecord.web.ledgers import open_ledger
 from onrecord.web.pace import Pace
@@ -44,6 +45,7 @@ def make_app(settings: Settings, *, reader: Reader | None = None) -> FastAPI:
     app.state.remembered = Remembered()
     app.state.ledger = open_ledger(settings.ledger, reader)
     app.state.jobs = Jobs(app.state.ledger)
+    app.state.follows = Follows(app.state.ledger)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(Policy, settings=settings)
     problems.install(app)
@@ -59,6 +61,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     current_default_thread_limiter().total_tokens = _THREADS
     yield
     await run_sync(app.state.jobs.close)
+    await run_sync(app.state.follows.close)
     app.state.ledger.close()
 
 

@@ -25,6 +25,7 @@ from onrecord.show.positions import WORDS
 from onrecord.types import Span
 from onrecord.web import sessions
 from onrecord.web.access import begin, keep, settings_of, viewer_of
+from onrecord.web.position_text import said_of
 from onrecord.web.settings import Role
 
 STATIC = Path(__file__).parent / "static"
@@ -52,7 +53,7 @@ def environment() -> Environment:
                        trim_blocks=True, lstrip_blocks=True)
     made.globals |= {"static": static, "link_to": link_to, "words": words}
     made.filters |= {"day": day, "said": said, "period": period, "web": web_link, "line": one_line, "value": value, "signed": signed, "number": number, "count": count,
-                     "hits": hits, "short": short, "percent": percent}
+                     "hits": hits, "short": short, "percent": percent, "said_of": said_of}
     return made
 
 
