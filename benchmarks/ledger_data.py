@@ -50,11 +50,11 @@ _TOKEN = re.compile(r"[^\W\d_]+")
 Row = dict[str, Any]
 
 
-def base(gold: Path, where: Path) -> None:
-    """Adds real articles to a ledger at ``where``, if it is not there yet."""
+def base(gold: Path, where: Path, every: int = 14) -> None:
+    """Adds real articles, one of ``every`` so many, to a ledger at ``where``, if it is not there yet."""
     if where.exists():
         return
-    lines = (gold / "polnear" / "train.jsonl").read_text(encoding="utf-8").splitlines()[::14]
+    lines = (gold / "polnear" / "train.jsonl").read_text(encoding="utf-8").splitlines()[::every]
     beside = where.with_name(f"{where.name}.part")
     for old in beside.parent.glob(f"{beside.name}*"):
         old.unlink()
