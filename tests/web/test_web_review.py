@@ -168,6 +168,7 @@ def test_newest_first_and_narrowed(desk: Desk, filled: Ledger):
     assert desk.at == f"statements/{number(filled, 'Orla Fenn')}" and "Narrowed to speaker" in re.sub(r"<[^>]+>|\s+", " ", desk.page).replace("  ", " ")
     assert "No speaker “Nobody”" in desk.go("/review?speaker=Nobody") and desk.status == 200
     assert "No claim number 9" in desk.go("/review?claim=9")
+    assert "no article number 99" in desk.go("/review?article=99")
     desk.go("/review?article=x&claim=&after=nonsense&done=1.x&order=sideways")
     assert desk.status == 200 and desk.at
 
@@ -330,6 +331,16 @@ class TestLinks:
         desk.act("undo")
         assert desk.at == f"links/{link}" and len(filled.speakers()) == 4
 
+    def test_who_is_of_private_articles_alone_is_not_proposed_to_others(self, link: int, filled: Ledger):
+        with filled.writing() as connection:
+            assert queue.count(connection, Kind.LINKS, Narrowed(private=False)) == 1
+            m, s = tables.mentions, tables.speakers
+            by = {r.name: r.speaker_id for r in connection.execute(select(m.c.name, m.c.speaker_id))}
+            connection.execute(m.update().where(m.c.id == link).values(proposed_id=by["Ida Marlow"]))
+            assert queue.count(connection, Kind.LINKS, Narrowed(private=False)) == 0 and queue.count(connection, Kind.LINKS, Narrowed()) == 1
+            connection.execute(s.update().where(s.c.id == by["Tomas Brandt"]).values(merged_into=by["Ida Marlow"]))
+            assert queue.count(connection, Kind.LINKS, Narrowed(private=False)) == 1
+
     def test_a_link_is_rejected(self, link: int, filled: Ledger, owner: TestClient):
         desk = Desk(owner)
         desk.go("/review?kind=links")
@@ -395,6 +406,8 @@ class TestCorrections:
         assert "undone by" in page and row(filled, "Tomas Brandt")["stance"] == "affirms"
         assert "taken back already" in desk.post("/corrections/1/undo") and desk.status == 409
         assert "it is in the cue" not in desk.go("/corrections?standing=1")
+        filled.by("ada").change(number(filled, "Tomas Brandt"), {"content": "it was all a lie", "cue": "-"})
+        assert re.search(r"<bdi>it was all a lie</bdi>", desk.go("/corrections")) and "<bdi>claimed</bdi>" in desk.page
         assert "No such corrections" in desk.go("/corrections?who=Nobody")
         desk.go("/corrections")
         desk.post("/corrections/99/undo")

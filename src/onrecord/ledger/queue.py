@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from onrecord.labels import Relation, Verdict
 from onrecord.ledger import pages
-from onrecord.ledger.people import PRIVATE, PUBLIC
-from onrecord.ledger.tables import claims, mentions, relations, statement_speakers, statements
+from onrecord.ledger.people import PRIVATE
+from onrecord.ledger.tables import claims, mentions, relations, speakers, statement_speakers, statements
 
 MOST = 1_000
 """How far is counted; of a million nobody needs to know how many exactly."""
@@ -115,7 +115,8 @@ def _positions(wanted: Narrowed) -> _Order:
     r, s, c = relations.c, statements.c, claims.c
     query = (select(r.claim_id).join(claims, c.id == r.claim_id).join(statements, s.id == r.statement_id)
              .where(r.verdict.is_(None), r.relation != Relation.UNRELATED.value, s.current, or_(s.verdict.is_(None), s.verdict != Verdict.REJECTED.value)))
-    query = query.where(c.name.is_not(None)) if wanted.claim is None else query.where(r.claim_id == wanted.claim)
+    saved = r.claim_id.in_(select(c.id).where(c.name.is_not(None)).correlate(None))
+    query = query.where(saved if wanted.claim is None else r.claim_id == wanted.claim)
     if wanted.article is not None:
         query = query.where(s.article_id == wanted.article)
     if wanted.speakers:
@@ -128,7 +129,7 @@ def _positions(wanted: Narrowed) -> _Order:
 
 def _links(wanted: Narrowed) -> _Order:
     m = mentions.c
-    query = select(m.id).where(m.proposed_id.is_not(None), m.verdict.is_(None))
+    query = select(m.id).where(m.proposed_id > 0, m.verdict.is_(None))  # not “is not null”: SQLite would go through all mentions
     if wanted.article is not None:
         query = query.where(m.article_id == wanted.article)
     if wanted.speakers:
@@ -138,12 +139,19 @@ def _links(wanted: Narrowed) -> _Order:
         on = select(linked.speaker_id).join(relations, r.statement_id == linked.statement_id).where(r.claim_id == wanted.claim, r.relation != Relation.UNRELATED.value)
         query = query.where(m.speaker_id.in_(on))
     if not wanted.private:
-        query = query.where(m.article_id.not_in(PRIVATE), *(who.in_(PUBLIC) for who in (m.speaker_id, m.proposed_id)))
+        query = query.where(m.article_id.not_in(PRIVATE), _is_public(m.proposed_id))
     sure = func.coalesce(m.proposed_confidence, 0.0)
     return _Order(query, (m.id,), ((m.id, True),) if wanted.newest else ((sure, True), (m.id, False)))
 
 
 _ORDERS = {Kind.STATEMENTS: _statements, Kind.POSITIONS: _positions, Kind.LINKS: _links}
+
+
+def _is_public(who: ColumnElement[Any]) -> ColumnElement[bool]:
+    """That an article which others may see names the speaker, or one merged with it; asked of each, for few wait."""
+    other, merged = mentions.alias("other").c, speakers.alias("merged").c
+    of = or_(other.speaker_id == who, other.speaker_id.in_(select(merged.id).where(merged.merged_into == who).correlate(mentions)))
+    return exists(select(other.id).where(of, other.article_id.not_in(PRIVATE)).correlate(mentions))
 
 
 def _said_by(speakers: Sequence[int]) -> Select[Any]:
@@ -156,7 +164,8 @@ def _beyond(by: Sequence[tuple[ColumnElement[Any], bool]], place: Sequence[float
     for n, (column, falls) in enumerate(by):
         further = column < place[n] if falls else column > place[n]
         ways.append(and_(*(c == p for (c, _), p in zip(by[:n], place, strict=False)), further))
-    return or_(*ways)
+    first, falls = by[0]
+    return and_(first <= place[0] if falls else first >= place[0], or_(*ways))  # the first part lets the index be entered there
 
 
 def _opened(word: str, parts: int) -> list[float] | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -21,6 +21,7 @@ from onrecord.ledger.queue import Kind
 from onrecord.ledger.rows import Row, article_of
 from onrecord.ledger.search import Filter
 from onrecord.ledger.tables import articles, claims, laid, mentions, relations, speakers, statements, versions
+from onrecord.ledger.tables import corrections as made
 from onrecord.show import words
 from onrecord.show.marks import Piece, pieces, places
 from onrecord.show.plain import heading, one_line
@@ -186,6 +187,22 @@ def address(connection: Connection, correction: Correction) -> str:
     return f"/review/statements/{statement}" if correction.subject == "statement" else f"/review/positions/{number}-{statement}"
 
 
+def worded(connection: Connection, found: Iterable[Correction]) -> tuple[Correction, ...]:
+    """Corrections of where a role stands, with its words in place of offsets: those of the version they were made on."""
+    listed = tuple(found)
+    numbers = [c.number for c in listed if c.subject == "statement" and c.field in fields.SPANS]
+    if not numbers:
+        return listed
+    version = versions.c.number == made.c.selector["version"].as_integer()
+    query = select(made.c.id, versions.c.text).join(versions, (versions.c.article_id == made.c.article_id) & version).where(made.c.id.in_(numbers))
+    texts: dict[int, str] = {row.id: row.text for row in connection.execute(query)}
+
+    def words_of(text: str, spans: Any) -> str | None:
+        return quoting.PAUSE.join(text[start:end] for start, end in spans or ()) or None
+
+    return tuple(replace(c, old=words_of(texts[c.number], c.old), new=words_of(texts[c.number], c.new)) if c.number in texts else c for c in listed)
+
+
 def _statement(connection: Connection, viewer: Viewer, number: int) -> Item:
     row, article, private = _row(connection, viewer, number)
     (found,) = details.found(connection, [number])
@@ -193,7 +210,7 @@ def _statement(connection: Connection, viewer: Viewer, number: int) -> Item:
     values = _values(found.statement, row, article.text, placed)
     sure = [v for v in values.values() if v.sure is not None and v.name not in fields.SPANS]
     others = len(corrections.same_speaker(connection, number)) if row["current"] else 0
-    said = tuple(history.listed(connection, statement=number, private=viewer.private, limit=20))
+    said = worded(connection, history.listed(connection, statement=number, private=viewer.private, limit=20))
     return Item(Kind.STATEMENTS, str(number), row["article_id"], article, private, found, around, values, min(sure, key=lambda v: v.sure or 0.0, default=None),
                 _state(row["verdict"], *(v.typed for v in values.values()), row["confidence"]), said, others)
 

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from onrecord.errors import BadCorrection
 from onrecord.ledger import Ledger, history
+from onrecord.web import reviewing
 from onrecord.web.access import MayRead, ReviewForm
 from onrecord.web.ledgers import Opened
 from onrecord.web.pages.review import take_back
@@ -52,7 +53,7 @@ def undo(request: Request, viewer: ReviewForm, ledger: Opened, number: int, who:
 def _listed(request: Request, viewer: Viewer, ledger: Ledger, asked: dict[str, int | str | bool | None], alert: str = "", status: int = 200) -> Response:
     number, article, who, after = asked["statement"], asked["article"], asked["who"], asked["after"]
     with ledger.reading() as connection:
-        found = list(history.listed(connection, statement=int(number) if number else None, article=int(article) if article else None, who=str(who) if who else None,
+        found = reviewing.worded(connection, history.listed(connection, statement=int(number) if number else None, article=int(article) if article else None, who=str(who) if who else None,
                                     undone=not asked["standing"], private=viewer.private, before=int(after) if after else None, limit=_ON_A_PAGE + 1))
     more = found[_ON_A_PAGE - 1].number if len(found) > _ON_A_PAGE else None
     path = link_to("/corrections", asked)

@@ -134,6 +134,9 @@ def _show(request: Request, viewer: Viewer, ledger: Ledger, at: Place, kind: Kin
     """The page: the one with this key, else the next that waits."""
     with ledger.reading() as connection:
         wanted, missing = narrowed(connection, viewer, at)
+        about = _title(connection, viewer, at.article)
+        if at.article is not None and not about:
+            missing = f"There is no article number {at.article} in this ledger."
         counts = {k: 0 if missing else queue.count(connection, k, wanted) for k in Kind}
         waits = None
         if kind is None:
@@ -143,7 +146,6 @@ def _show(request: Request, viewer: Viewer, ledger: Ledger, at: Place, kind: Kin
         item = reviewing.load(connection, viewer, kind, key) if key else None
         saved = [c for c in claims.saved(connection) if viewer.private or not claims.is_private(connection, c)]
         lately = list(history.listed(connection, numbers=at.last, private=viewer.private)) if at.last else []
-        about = _title(connection, viewer, at.article)
     path = at.path(f"/review/{kind.value}/{key}" if item is not None and waits is None else "/review")
     return page(request, "review.html", status=status, at=at, item=item, alone=waits is None and item is not None, counts=counts, most=queue.MOST, kinds=Kind,
                 skip=at.path(after=waits.place) if waits else at.path(next=""), path=path, missing=missing, saved=saved, lately=lately, undone=undone, about=about, form=form, changing=changing, alert=alert, wrong=wrong or {},
@@ -151,11 +153,11 @@ def _show(request: Request, viewer: Viewer, ledger: Ledger, at: Place, kind: Kin
 
 
 def _title(connection: Any, viewer: Viewer, article: int | None) -> str:
-    """The title of the article that the queue is narrowed to."""
+    """The title of the article that the queue is narrowed to; nothing where it is not there."""
     try:
         return heading(reviewing.article(connection, viewer, article)) if article is not None else ""
     except NotInLedger:
-        return f"article {article}, which is not there"
+        return ""
 
 
 def _missed(request: Request, viewer: Viewer, ledger: Ledger, number: int, typed: Any = None, wrong: Any = None, alert: str = "") -> Response:
