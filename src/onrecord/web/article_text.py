@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from onrecord.ledger.found import Found
 from onrecord.show import words
+from onrecord.show.cards import safe
 from onrecord.show.html import looks
 from onrecord.show.marks import EVIDENCE, Piece, Spans, pieces, places
-from onrecord.show.plain import visible
 from onrecord.types import Statement
 
 
@@ -48,29 +48,26 @@ def marked(text: str, found: Sequence[Found]) -> Marked:
             placed.update(begins)
             out += [_number(n, numbers[n - 1], statements[n - 1]) for n in begins]
             out.append(_piece(piece, text, statements, anchors))
-        paragraphs.append(Markup("").join(out))
+        paragraphs.append(Markup("".join(out)))
     return Marked(tuple(paragraphs), frozenset(placed), {spans: n for spans, n in places(statements).items() if n in anchors})
 
 
-def _piece(piece: Piece, text: str, statements: Sequence[Statement], anchors: set[int]) -> Markup:
-    said = visible(text[piece.start : piece.end])
+def _piece(piece: Piece, text: str, statements: Sequence[Statement], anchors: set[int]) -> str:
+    """Its markup: the words are escaped, all else is ours (numbers, and names of roles and labels)."""
+    said = safe(text[piece.start : piece.end])
     if not piece.marks:
-        return Markup("{}").format(said)
-    contents = piece.contents()
+        return said
+    contents, evidence = piece.contents(), piece.evidence()
     names = {m.role for m in piece.marks if m.role not in ("content", EVIDENCE)}
     if contents:
-        names |= {"content", f"deep{min(len(contents), 3)}", *looks(statements[contents[-1].number - 1])}
+        names |= {"content", *([f"deep{min(len(contents), 3)}"] if len(contents) > 1 else []), *looks(statements[contents[-1].number - 1])}
         names |= {name for m in contents for name, at, end in (("opens", m.span.start, piece.start), ("closes", m.span.end, piece.end)) if at == end}
-    new = [n for n in piece.evidence() if n not in anchors]
+    new = [n for n in evidence if n not in anchors]
     anchors.update(new)
-    before = Markup("").join(Markup('<span id="e{}"></span>').format(n) for n in new[1:])
-    return before + Markup("<mark{}{}{}{}>{}</mark>").format(
-        _attribute("id", f"e{new[0]}" if new else ""), _attribute("class", " ".join(sorted(names))),
-        _attribute("data-s", _inner_last(piece)), _attribute("data-e", " ".join(map(str, piece.evidence()))), said)
-
-
-def _attribute(name: str, value: str) -> Markup:
-    return Markup(' {}="{}"').format(name, value) if value else Markup("")
+    before = "".join(f'<span id="e{n}"></span>' for n in new[1:])
+    attributes = {"id": f"e{new[0]}" if new else "", "class": " ".join(sorted(names)), "data-s": _inner_last(piece), "data-e": " ".join(map(str, evidence))}
+    written = "".join(f' {name}="{value}"' for name, value in attributes.items() if value)
+    return f"{before}<mark{written}>{said}</mark>"
 
 
 def _inner_last(piece: Piece) -> str:
@@ -87,7 +84,9 @@ def _begins(piece: Piece, statements: Sequence[Statement]) -> list[int]:
     return [m.number for m in piece.contents() if statements[m.number - 1].content.spans[0].start == piece.start == m.span.start]
 
 
-def _number(n: int, number: int, statement: Statement) -> Markup:
+def _number(n: int, number: int, statement: Statement) -> str:
     word = words.brief(statement)
-    return Markup('<a class="n {}" id="w{}" href="#s{}" data-s="{}" data-n="{}" aria-label="{}"></a>').format(
-        statement.stance.value, number, number, n, f"{n} {word}".strip(), f"Statement {n}: {word}" if word else f"Statement {n}")
+    shown = f"{n} {word}".strip()
+    spoken = f"Statement {n}: {word}" if word else f"Statement {n}"
+    return (f'<a class="n {statement.stance.value}" id="w{number}" href="#s{number}" data-s="{n}" data-n="{shown}" '
+            f'aria-label="{spoken}"></a>')

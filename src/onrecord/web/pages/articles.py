@@ -22,7 +22,7 @@ router = APIRouter(prefix="/articles")
 
 Version = Annotated[int | None, Query(ge=1, le=1_000_000)]
 
-FULL = 120
+FULL = 80
 """Statements of an article up to which their cards hold every value; of longer ones these are fetched when a card is opened."""
 _CHANGES = 100
 _ON_A_PAGE = 40

@@ -1,0 +1,60 @@
+"""The small pieces that pages are made of: dates and addresses for people, differences of wordings, what is remembered."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.ledger import Ledger
+from onrecord.web.difference import difference
+from onrecord.web.remembered import Remembered, mark
+from onrecord.web.rendering import count, day, hits, link_to, period, short, signed
+from tests.ledger.making import Said, reading
+
+
+@pytest.mark.parametrize(("iso", "shown"), [("2031-04-02", "2 April 2031"), ("2031-04", "April 2031"), ("2031", "2031"), ("2031-04-02T07:30:00+02:00", "2 April 2031"),
+                                            ("2031-13", "2031-13"), ("soon", "soon"), ("", ""), (None, "")])
+def test_day(iso: str | None, shown: str):
+    assert day(iso) == shown
+
+
+def test_words_for_people():
+    assert period("2031-04-01/2031-04-03") == "1 April 2031 to 3 April 2031" and period("2031") == "2031"
+    assert [signed(n) for n in (3, 0, -2, None)] == ["+3", "0", "−2", "–"]
+    assert count(1, "article") == "1 article" and count(1_200, "article") == "1,200 articles"
+    assert short("one two three", 8) == "one two …" and short("one\ntwo") == "one two"
+
+
+def test_link_to_leaves_out_what_is_empty():
+    assert link_to("/search", {"q": "a b", "outlet": "", "stance": ["open", "denies"]}, after=None, removed=True) == "/search?q=a+b&stance=open&stance=denies&removed=1"
+    assert link_to("/search") == "/search"
+
+
+def test_hits_are_marked_and_all_else_is_escaped():
+    assert hits("<b>ferry</b>", ((3, 8),)) == '&lt;b&gt;<mark class="hit">ferry</mark>&lt;/b&gt;'  # type: ignore[arg-type]
+
+
+def test_difference_joins_to_both_wordings():
+    before, after = "We will close the ferry.", "We will not close the ferry, ever."
+    left, right = difference(before, after)
+    assert "".join(p.text for p in left) == before and "".join(p.text for p in right) == after
+    assert "not" in "".join(p.text for p in right if p.other) and "ferry" not in "".join(p.text for p in right if p.other)
+    assert difference("", "new") == ((), (("new", False),))
+
+
+def test_remembered_until_the_ledger_changes(ledger: Ledger):
+    ledger.add(reading("The board met.", Said("Orla Fenn", "the ferry sails as it always did")))
+    remembered, made = Remembered(), []
+
+    def ask() -> int:
+        with ledger.reading() as connection:
+            return remembered.get("n", mark(connection), lambda: made.append(1) or len(made))
+
+    assert ask() == ask() == 1
+    number = ledger.by("Ada").accept(next(iter(ledger.statements())).number)
+    assert ask() == ask() == 2
+    ledger.by("Ada").undo(number)
+    assert ask() == 3
+    ledger.add(reading("Another board met.", Said("Per Holm", "nobody has seen these minutes at all")))
+    assert ask() == 4
+    remembered.forget()
+    assert ask() == 5
