@@ -1,0 +1,75 @@
+"""Texts that a model takes for being about a claim, for labelling: what it has wrong is worth most to the next one.
+
+    python -m training.relation.hard --gold ../shared/gold --model build/relation/model --out build/mined/polnear-hard.jsonl
+
+For the claims of ``mined-polnear*.jsonl`` the nearest texts that nobody has labelled are read by an exported model; of those that it takes
+for related the surest are kept, and a few that it nearly takes. Items as `training.relation.mined` makes them with ``--claims``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+
+from onrecord.claims.embed import Embedder
+from onrecord.claims.relate import Pair, RelationModel
+from onrecord.labels import Relation
+from training.relation.data import PAIRS
+from training.relation.mined import pool
+
+READ, SURE, NEARLY = 110, 11, 4
+"""Texts read for a claim; those kept that are taken for related, and those nearly so."""
+
+
+def main() -> None:
+    a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    a.add_argument("--gold", type=Path, required=True)
+    a.add_argument("--model", type=Path, required=True)
+    a.add_argument("--count", type=int, default=420, help="claims")
+    a.add_argument("--seed", type=int, default=0)
+    a.add_argument("--cache", type=Path, default=Path("build/mined/polnear-vectors.npy"))
+    a.add_argument("--out", type=Path, required=True)
+    o = a.parse_args()
+    rng = random.Random(o.seed)
+    texts = pool(o.gold, "polnear", 10**6, o.seed)
+    embedder = Embedder()
+    if not o.cache.exists():
+        np.save(o.cache, embedder.embed([f"{t.context or ''} {t.text}".strip()[:600] for t in texts]))
+    vectors = np.load(o.cache)
+    known: dict[str, set[str]] = {}
+    for path in (PAIRS / "mined-polnear-asked.jsonl", PAIRS / "mined-polnear.jsonl"):
+        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+            for one in row["claims"]:
+                known.setdefault(one["claim"], set()).update(json.dumps(at) for at in row["texts"])
+    first, rest = list(known)[:120], list(known)[120:]
+    claims = first + rng.sample(rest, max(0, o.count - len(first)))
+    model = RelationModel(o.model)
+    with o.out.open("w", encoding="utf-8") as out:
+        for number, (claim, vector) in enumerate(zip(claims, embedder.embed(claims), strict=True)):
+            seen: set[str] = set()
+            near = []
+            for k in np.argsort(-(vectors @ vector)):
+                t = texts[k]
+                if len(near) == READ:
+                    break
+                if t.text.casefold() not in seen and len(t.text.split()) > 2 and json.dumps(t.at) not in known[claim]:
+                    seen.add(t.text.casefold())
+                    near.append(t)
+            about = [1 - r.scores[Relation.UNRELATED] for r in model.relate([Pair(t.text, claim, t.context) for t in near])]
+            order = sorted(range(len(near)), key=lambda i: -about[i])
+            sure = [i for i in order if about[i] >= 0.5][:SURE]
+            nearly = [i for i in order if 0.15 <= about[i] < 0.5]
+            chosen = sure + rng.sample(nearly, min(NEARLY, len(nearly)))
+            rng.shuffle(chosen)
+            if chosen:
+                rows = [{"at": near[i].at, "context": near[i].context, "text": near[i].text} for i in chosen]
+                out.write(json.dumps({"item": f"polnear-hard-{number:04}", "claim": claim, "texts": rows}, ensure_ascii=False) + "\n")
+                out.flush()
+
+
+if __name__ == "__main__":
+    main()
