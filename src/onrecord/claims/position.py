@@ -122,7 +122,7 @@ def judge(said: Sequence[Said], claim: str, model: Relates, nearness: Nearness |
     near = _near(said, asked, nearness)
     chosen = [_choose(one, claim, questions, found, close) for one, questions, found, close in zip(said, asked, answers, near, strict=True)]
     narrowed = _narrow(said, chosen, claim, model)
-    sided = _side(narrowed, opposite(claim), model)
+    sided = _side(said, narrowed, opposite(claim), model)
     return [_judged(one, choice) for one, choice in zip(said, sided, strict=True)]
 
 
@@ -244,9 +244,9 @@ def _narrowed(said: Said, choice: _Choice, pieces: list[Passage], scopes: list[p
     return replace(choice, part=part, hedge=certainty)
 
 
-def _side(chosen: Sequence[_Choice | None], against: str, model: Relates) -> list[_Choice | None]:
+def _side(said: Sequence[Said], chosen: Sequence[_Choice | None], against: str, model: Relates) -> list[_Choice | None]:
     """Asks of what takes a side how it stands to the opposite of the claim: both answers together tell for from against better."""
-    asked = [[Pair(c.sentence.text, against, c.context)] if c is not None and not c.pointing and c.relation is not Relation.OBSERVING else [] for c in chosen]
+    asked = [[Pair(c.sentence.text, against, c.context)] if c is not None and _takes_side(one, c) else [] for one, c in zip(said, chosen, strict=True)]
     out: list[_Choice | None] = []
     for choice, answers in zip(chosen, _relate(model, asked), strict=True):
         for raw in answers:
@@ -257,6 +257,11 @@ def _side(chosen: Sequence[_Choice | None], against: str, model: Relates) -> lis
             choice = replace(choice, relation=Relation.FOR if pro >= con else Relation.AGAINST, confidence=max(pro, con))
         out.append(choice)
     return out
+
+
+def _takes_side(said: Said, choice: _Choice) -> bool:
+    """Whether it matters which side it is: not where it is left open anyway, or only pointed at."""
+    return not choice.pointing and choice.relation is not Relation.OBSERVING and said.statement.how.stance is not Stance.OPEN
 
 
 def _holds(choice: _Choice, answer: Related) -> bool:
