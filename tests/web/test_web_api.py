@@ -247,7 +247,8 @@ def test_roles_are_kept(shared: Callable[..., TestClient]):
     ("articles/99999999999999999999999", 422, "about:blank"), ("statements?q=a%00b", 422, "about:blank"), ("claims/9", 404, "/problems/not-in-ledger"),
     ("jobs/none", 404, "/problems/not-in-ledger"), ("nothing", 404, "about:blank"), ("exports/parquet", 422, "about:blank"),
     ("exports/ledger", 409, "/problems/private-material"), ("exports/ftm?text=false", 409, "/problems/not-without-text"),
-    ("exports/gold?outlet=The Example Courier", 409, "/problems/exports-all"), ("follow?claim=%2C", 422, "/problems/no-claim")])
+    ("exports/gold?outlet=The Example Courier", 409, "/problems/exports-all"), ("exports/csv?outlet=None", 404, "/problems/not-in-ledger"), ("exports/csv?speaker=None", 404, "/problems/not-in-ledger"),
+    ("exports/csv?since=2031-13", 422, "/problems/bad-date"), ("articles/1/original", 404, "/problems/not-kept"), ("follow?claim=%2C", 422, "/problems/no-claim")])
 def test_problems_are_told(api: TestClient, path: str, status: int, kind: str):
     answer = api.get(f"{V1}/{path}")
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
@@ -323,6 +324,18 @@ class TestCorrecting:
     def test_another_site_cannot_correct(self, changing: TestClient):
         answer = changing.post(f"{V1}/corrections", json={"do": "accept", "statement": 1}, headers={"Sec-Fetch-Site": "cross-site"})
         assert answer.status_code == 403
+
+
+def test_a_claim_is_followed_at_once_or_as_positions_are_found(changing: TestClient, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("onrecord.ledger.follow._read", lambda *given, **options: iter(()))
+    whole = changing.get(f"{V1}/follow?claim=ferry").json()
+    assert whole["claim"] == "The night ferry will be closed" and [p["statement"] for p in whole["positions"]] == [p["statement"] for p in items(changing, "claims/1/positions")]
+    lines = changing.get(f"{V1}/follow?claim=ferry", headers={"Accept": "application/x-ndjson"})
+    found = [json.loads(line) for line in lines.text.splitlines()]
+    assert sorted(p["statement"] for p in found) == sorted(p["statement"] for p in whole["positions"]) and all(p["review"] == REMINDER for p in found)
+    assert changing.get(f"{V1}/follow?claim=ferry&speaker=Hedda Quist").json()["positions"][0]["speaker"] == "Hedda Quist"
+    assert changing.get(f"{V1}/follow?claim=ferry&group=none").status_code == 404
+    assert changing.get(f"{V1}/follow?claim=ferry", headers={"Accept": "text/csv"}).status_code == 406
 
 
 def test_claims_and_groups_are_kept(changing: TestClient):

@@ -10,6 +10,7 @@ from onrecord.errors import NotInLedger
 from onrecord.labels import Verdict
 from onrecord.ledger import article_search, details
 from onrecord.ledger.found import Found, FoundArticle
+from onrecord.ledger.people import PRIVATE
 from onrecord.ledger.rows import Row, article_of
 from onrecord.ledger.tables import articles, notice_statements, notices, runs, statements, versions
 from onrecord.types import Article
@@ -100,7 +101,7 @@ def page(connection: Connection, number: int, *, version: int | None = None, rej
     kept = [r.id for r in ids if rejected or r.verdict != Verdict.REJECTED.value]
     editions = _editions(connection, number)
     return ArticlePage(article_search.details(connection, [number])[0], article_of(row, shown), next(e for e in editions if e.number == shown["number"]), editions,
-                       details.found(connection, kept), sum(r.verdict == Verdict.REJECTED.value for r in ids), _notices(connection, number, kept),
+                       details.found(connection, kept), sum(r.verdict == Verdict.REJECTED.value for r in ids), _notices(connection, number, kept, private),
                        _copies(connection, row, private))
 
 
@@ -133,10 +134,13 @@ def _editions(connection: Connection, number: int) -> tuple[Edition, ...]:
     return tuple(Edition(r.number, r.seen, r.title, r.modified, r.current, r.model or "", bool(r.kept)) for r in connection.execute(query))
 
 
-def _notices(connection: Connection, number: int, shown: list[int]) -> tuple[Noticed, ...]:
+def _notices(connection: Connection, number: int, shown: list[int], private: bool) -> tuple[Noticed, ...]:
     n, there = notices.c, set(shown)
     out = []
-    for row in connection.execute(select(n.id, n.kind, n.text, n.article_id, n.concerns_id).where(or_(n.article_id == number, n.concerns_id == number)).order_by(n.id)):
+    query = select(n.id, n.kind, n.text, n.article_id, n.concerns_id).where(or_(n.article_id == number, n.concerns_id == number)).order_by(n.id)
+    if not private:
+        query = query.where(n.article_id.not_in(PRIVATE), or_(n.concerns_id.is_(None), n.concerns_id.not_in(PRIVATE)))
+    for row in connection.execute(query):
         about = connection.execute(select(notice_statements.c.statement_id).where(notice_statements.c.notice_id == row.id)).scalars()
         out.append(Noticed(row.kind, row.text, row.article_id, row.concerns_id, tuple(s for s in about if s in there)))
     return tuple(out)

@@ -125,6 +125,17 @@ class Source:
     connection: Connection
     selection: Selection = field(default_factory=Selection)
 
+    def check(self) -> None:
+        """Looks up what is asked for, before anything is written; raises as the class does."""
+        wanted = self.selection
+        _ = self._open, self.claim
+        if wanted.since is not None:
+            begins(wanted.since)
+        if wanted.until is not None:
+            ends(wanted.until)
+        if wanted.speaker is not None:
+            people.numbers(self.connection, wanted.speaker)
+
     @cached_property
     def ledger(self) -> str:
         """The ledger's id."""

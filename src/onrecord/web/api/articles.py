@@ -19,6 +19,7 @@ from onrecord.web.api import bodies, models
 from onrecord.web.api.answers import After, Limit, asking, listing, one
 from onrecord.web.api.asked import Day, Name, Number, says
 from onrecord.web.ledgers import Opened
+from onrecord.web.problems import Refused
 
 router = APIRouter(tags=["articles"])
 COLUMNS = models.columns(models.Article)
@@ -77,7 +78,9 @@ def original(number: Number, viewer: MayRead, ledger: Opened, version: Version =
     with asking(ledger) as connection:
         article_page.page(connection, number, version=version, private=viewer.private)
         data = look.original(connection, number, version)
-    return Response(data or b"", 200 if data is not None else 404, {"Content-Disposition": f'attachment; filename="article-{number}.bin"'}, "application/octet-stream")
+    if data is None:
+        raise Refused(404, "not-kept", "The bytes that this version came from were not kept (onrecord add --keep-original keeps them).")
+    return Response(data, 200, {"Content-Disposition": f'attachment; filename="article-{number}.bin"'}, "application/octet-stream")
 
 
 @router.put("/articles/{number}/private", operation_id="setArticlePrivate", summary="Keep an article out of what others see, or let it in", response_model=None,

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from onrecord.errors import NotInLedger
 from onrecord.ledger import changes as changed
 from onrecord.ledger import pages, stats
-from onrecord.ledger.exports import FORMATS, Selection
+from onrecord.ledger.exports import FORMATS, Selection, Source
 from onrecord.ledger.pages import Page
 from onrecord.show import REMINDER
 from onrecord.types import Json
@@ -99,6 +99,8 @@ def export(form: Export, viewer: MayRead, ledger: Opened, speaker: Name = None, 
         raise Refused(409, "exports-all", f"{form.value} exports all that there is; leave out speaker, since, until, outlet and claim.")
     if form.value == "ledger" and not wanted.private and _has_private(ledger):
         raise Refused(409, "private-material", "A whole ledger takes its private material with it; say private=true if it may go.")
+    with asking(ledger) as connection:
+        Source(connection, wanted).check()  # a table's header goes out before its first row is asked for
     media, suffix = _MEDIA.get(form.value, ("application/x-ndjson", "jsonl"))
     return streamed(EXPORTS.during(ledger.export(form.value, wanted)), f"{media}; charset=utf-8" if media.startswith("text") else media, f"onrecord-{form.value}.{suffix}")
 
