@@ -251,6 +251,22 @@ def test_a_name_does_not_lead_to_other_sites(desk: Desk):
         assert inside(to) == ""
 
 
+def test_from_an_article_and_back(desk: Desk, filled: Ledger):
+    said = number(filled, "Tomas Brandt")
+    link = re.search(rf'href="(/review/statements/{said}[^"]*)">correct', desk.go("/articles/1"))
+    assert link and "add the statement" in desk.page
+    desk.go(link[1])
+    desk.act("accept")
+    assert desk.address == "/articles/1" and "accepted by Ada Lindqvist" in desk.page
+    desk.go("/review/links")
+    assert desk.address == "/review?kind=links"
+
+
+def test_who_may_only_read_sees_no_links_to_correct(filled: Ledger, shared: Shared):
+    page = shared("reading-token-0123").get("/articles/1").text
+    assert "Tomas Brandt" in page and "/review" not in page
+
+
 def test_what_changed_meanwhile_is_looked_at_again(desk: Desk, filled: Ledger):
     desk.go("/review?article=1")
     filled.by("Per Holm").change(number(filled, "Tomas Brandt"), {"stance": "denies"})

@@ -97,6 +97,12 @@ def add(request: Request, viewer: ReviewForm, ledger: Opened, article: int, cont
     return RedirectResponse(f"/articles/{article}#s{correction.subject_id}", 303)
 
 
+@router.get("/{kind}")
+def of_kind(viewer: MayReview, at: Asked, kind: Kind) -> Response:
+    """What comes next of this kind."""
+    return RedirectResponse(at.path(kind=kind), 303)
+
+
 @router.get("/{kind}/{key}")
 def one(request: Request, viewer: MayReview, ledger: Opened, at: Asked, kind: Kind, key: str, undone: bool = False) -> Response:
     """A certain one, whether it waits or not."""
