@@ -170,15 +170,16 @@ def test_position_is_accepted_in_place_and_taken_back(owner: TestClient, news: L
     token = form_token(owner, "/claims/1")
     answer = owner.post(f"/claims/1/positions/{number}", data={"csrf": token, "said": "accept", "back": "/claims/1?until=2031-02"}, follow_redirects=False)
     there = answer.headers["location"]
-    assert answer.status_code == 303 and re.fullmatch(rf"/claims/1\?until=2031-02&done=\d+#p{number}", there)
+    assert answer.status_code == 303 and re.fullmatch(rf"/claims/1\?until=2031-02&done=\d+,\d+#p{number}", there)
     page = owner.get(there).text
     item = page.partition(f'id="p{number}"')[2].partition("</li>")[0]
     assert "relation accepted" in item and "not reviewed" not in item and "1 reviewed" in plain(page)
     assert "done=" not in re.search(r'href="([^"]*)" rel="bookmark"', page)[1]  # type: ignore[index]
-    correction = re.search(r'name="correction" value="(\d+)"', page)[1]  # type: ignore[index]
-    owner.post("/claims/1/undo", data={"csrf": token, "correction": correction, "back": there})
+    correction = re.search(r'name="corrections" value="([\d,]+)"', page)[1]  # type: ignore[index]
+    owner.post("/claims/1/undo", data={"csrf": token, "corrections": correction, "back": there})
     item = owner.get("/claims/1").text.partition(f'id="p{number}"')[2].partition("</li>")[0]
-    assert "relation accepted" not in item
+    assert "relation accepted" not in item and "not reviewed" in item
+    assert owner.post("/claims/1/undo", data={"csrf": token, "corrections": correction}).status_code == 404
 
 
 def test_position_is_rejected_in_place_and_taken_back(owner: TestClient, news: Ledger):
@@ -187,8 +188,8 @@ def test_position_is_rejected_in_place_and_taken_back(owner: TestClient, news: L
     answer = owner.post(f"/claims/1/positions/{number}", data={"csrf": token, "said": "unrelated", "back": "/claims/1"}, headers={"HX-Request": "true"})
     assert answer.status_code == 200 and "is not about this claim: taken out" in plain(answer.text) and "<html" not in answer.text
     assert number not in listed(owner.get("/claims/1").text)
-    correction = re.search(r'name="correction" value="(\d+)"', answer.text)[1]  # type: ignore[index]
-    owner.post("/claims/1/undo", data={"csrf": token, "correction": correction})
+    correction = re.search(r'name="corrections" value="([\d,]+)"', answer.text)[1]  # type: ignore[index]
+    owner.post("/claims/1/undo", data={"csrf": token, "corrections": correction})
     assert number in listed(owner.get("/claims/1").text)
     turned = owner.post(f"/claims/1/positions/{number}", data={"csrf": token, "said": "for"}, headers={"HX-Request": "true"})
     assert "relation corrected" in turned.text and f'id="p{number}"' in turned.text
@@ -218,7 +219,7 @@ def test_claim_is_named_anew_and_removed(owner: TestClient, news: Ledger):
 
 @pytest.mark.parametrize(("path", "data"), [("/claims", {"words": "The ferry sails"}), ("/claims/discovered", {}), ("/claims/1/read", {}), ("/claims/1/shown", {}),
                                             ("/claims/1/save", {"name": "x"}), ("/claims/1/remove", {}), ("/claims/1/positions/1", {"said": "unrelated"}),
-                                            ("/claims/1/undo", {"correction": "1"})])
+                                            ("/claims/1/undo", {"corrections": "1"})])
 def test_changes_need_the_token_of_the_form_and_the_role(owner: TestClient, shared: Shared, news: Ledger, path: str, data: dict[str, str]):
     assert owner.post(path, data=data | {"csrf": "x.y"}).status_code == 403
     reader = shared("reading-token-0123")

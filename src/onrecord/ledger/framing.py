@@ -23,7 +23,7 @@ from onrecord.ledger.pages import Page
 from onrecord.ledger.periods import begins, ends
 from onrecord.ledger.tables import articles, relations, statement_speakers, statements
 
-ARTICLES = 400
+ARTICLES = 200
 """Articles of an outlet, the latest published, whose statements are counted."""
 STATEMENTS = 5_000
 """Statements of a speaker, the latest added, that are counted."""

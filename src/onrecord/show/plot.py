@@ -42,8 +42,8 @@ _TRACKS = 0.42
 """Speakers who say the same stand beside each other, within this part of a step."""
 _TICKS = 7
 _GROUND = "#ffffff"
-_BESIDE = 70
-"""Points of one speaker, day and value stand beside each other, this part of the whole time apart."""
+_APART = 15
+"""Points of one speaker, day and value stand beside each other, so many pixels apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def specification(positions: Sequence[Position], *, by: str = "speaker", look: L
     dated, undated = ([q for q in points if ("at" in q) is given] for given in (True, False))
     lowest = _NOT_SAID if any(p.value is None for p in positions) else -3
     colours = _colours([*names, *([_OTHERS] if any(q["who"] == _OTHERS for q in points) else [])], look)
-    panels = [_timeline(_spread(dated) if look.published else dated, lowest, colours, look)] if dated else []
+    panels = [_timeline(_spread(dated, look.width) if look.published else dated, lowest, colours, look)] if dated else []
     if undated:
         panels.append(_strip(undated, lowest, colours, look, alone=not dated))
     panels = panels or [{"width": look.width, "height": 1, "layer": []}]
@@ -245,9 +245,9 @@ def _point(p: Position, who: str, names: Mapping[str, str], look: Look) -> Json:
     return out
 
 
-def _spread(points: Sequence[Json]) -> list[Json]:
+def _spread(points: Sequence[Json], width: int) -> list[Json]:
     """Points with those that would lie on one another side by side; each still tells its own date."""
-    step = timedelta(days=max(1, (max(date.fromisoformat(q["to"]) for q in points) - min(date.fromisoformat(q["from"]) for q in points)).days)) / _BESIDE
+    step = timedelta(days=max(1, (max(date.fromisoformat(q["to"]) for q in points) - min(date.fromisoformat(q["from"]) for q in points)).days)) * (_APART / width)
     seen: Counter[tuple[str, float, str]] = Counter()
     out = []
     for q in points:

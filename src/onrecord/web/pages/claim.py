@@ -27,6 +27,7 @@ from onrecord.web.follows import follows_of
 from onrecord.web.ledgers import Opened
 from onrecord.web.problems import sentence
 from onrecord.web.rendering import link_to, page
+from onrecord.web.settings import Role
 from onrecord.web.viewer import Viewer
 
 router = APIRouter(prefix="/claims/{number}")
@@ -83,8 +84,8 @@ Seen = Annotated[Asked, Depends()]
 
 
 @router.get("")
-def claim(request: Request, viewer: MayRead, ledger: Opened, asked: Seen, done: Annotated[str, Query(max_length=20)] = "") -> Response:
-    """The page. ``done`` is the correction that has just been made, to be taken back."""
+def claim(request: Request, viewer: MayRead, ledger: Opened, asked: Seen, done: Annotated[str, Query(max_length=60)] = "") -> Response:
+    """The page. ``done`` are the corrections that have just been made, to be taken back."""
     wrong = ""
     try:
         shown = _page(ledger, viewer, asked)
@@ -93,7 +94,7 @@ def claim(request: Request, viewer: MayRead, ledger: Opened, asked: Seen, done: 
         shown, wrong = _emptied(shown), sentence(error.detail if isinstance(error, HTTPException) else _told(error, viewer))
     with ledger.reading() as connection:
         known = groups.listing(connection) if viewer.private else []
-        undo = _undoable(ledger, viewer, done)
+        undo = _joined(_undoable(ledger, viewer, done))
     return page(request, "claim.html", status=422 if wrong else 200, shown=shown, asked=asked, wrong=wrong, groups=[g.name for g in known], undo=undo, most=MOVES,
                 reading=follows_of(request).get(asked.number), By=By, label=label, writable=not ledger.read_only)
 
@@ -188,23 +189,24 @@ def say(request: Request, viewer: ReviewForm, ledger: Opened, number: int, state
     position = _position(shown, statement)
     person = ledger.by(viewer.name)
     words = shown.claim.name or shown.claim.text
-    made = person.relate(statement, words, position.relation if said == "accept" else Relation(said), why=why or None)
+    made = [person.relate(statement, words, position.relation if said == "accept" else Relation(said), why=why or None)]
     if said == "accept" and not position.reviewed:
-        person.accept(statement, why=why or None)
+        made.append(person.accept(statement, why=why or None))
     if "hx-request" not in request.headers:
         return RedirectResponse(_back(number, back, made, statement), 303)
     after = claim_page.page(ledger, number, private=viewer.private)
     now = next((p for p in after.positions if p.number == statement), None)
-    return page(request, "claim_position.html", shown=after, p=now, was=position, undo=made, back=back, writable=True)
+    return page(request, "claim_position.html", shown=after, p=now, was=position, undo=_joined(made), back=back, writable=True)
 
 
 @router.post("/undo")
-def undo(request: Request, viewer: ReviewForm, ledger: Opened, number: int, correction: Annotated[int, Form()], back: Annotated[str, Form()] = "") -> Response:
+def undo(request: Request, viewer: ReviewForm, ledger: Opened, number: int, corrections: Annotated[str, Form(max_length=60)] = "", back: Annotated[str, Form()] = "") -> Response:
     """Takes back what was said of a position."""
-    found = _undoable(ledger, viewer, str(correction))
-    if found is None:
-        raise NotInLedger(f"no correction number {correction} that stands")
-    ledger.by(viewer.name).undo(correction)
+    found = _undoable(ledger, viewer, corrections)
+    if not found:
+        raise NotInLedger("this was taken back already, or was never said")
+    for one in reversed(found):
+        ledger.by(viewer.name).undo(one)
     return RedirectResponse(_back(number, back), 303)
 
 
@@ -229,20 +231,24 @@ def _position(shown: ClaimPage, statement: int) -> Position:
     raise NotInLedger(f"statement {statement} has no position on this claim")
 
 
-def _undoable(ledger: Ledger, viewer: Viewer, correction: str) -> int | None:
-    """A correction that stands, if this is one that the viewer may see and take back."""
-    if not correction.isdecimal() or len(correction) > 15 or not viewer.name:
-        return None
+def _undoable(ledger: Ledger, viewer: Viewer, given: str) -> list[int]:
+    """Those of some corrections that stand, if the viewer may see and take them back."""
+    numbers = [int(word) for word in given.split(",") if word.isdecimal() and len(word) < 16]
+    if not numbers or not viewer.may(Role.REVIEW):
+        return []
     with ledger.reading() as connection:
-        found = next(history.listed(connection, numbers=[int(correction)], undone=False, private=viewer.private), None)
-    return found.number if found is not None else None
+        return sorted(one.number for one in history.listed(connection, numbers=numbers, undone=False, private=viewer.private))
 
 
-def _back(number: int, back: str, done: int | None = None, statement: int | None = None) -> str:
+def _joined(corrections: list[int]) -> str:
+    return ",".join(map(str, corrections))
+
+
+def _back(number: int, back: str, done: list[int] | None = None, statement: int | None = None) -> str:
     """The view to go back to: one of this claim's, never another page."""
     path, _, query = back.partition("?")
     query = query.partition("#")[0] if path == f"/claims/{number}" and "\n" not in back and "\r" not in back else ""
-    query = "&".join([*(part for part in query.split("&") if part and not part.startswith("done=")), *([f"done={done}"] if done is not None else [])])
+    query = "&".join([*(part for part in query.split("&") if part and not part.startswith("done=")), *([f"done={_joined(done)}"] if done else [])])
     return f"/claims/{number}" + (f"?{query}" if query else "") + (f"#p{statement}" if statement is not None else "")
 
 
