@@ -50,6 +50,7 @@ def _listen(settings: Settings) -> socket.socket:
         out = socket.socket(family, kind, protocol)
         out.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         out.bind(address)
+        out.listen()  # who comes before the server is ready waits, and is not turned away
     except OSError as error:
         hint = "another program has it; choose another with --port, or --port 0" if error.errno == errno.EADDRINUSE else error.strerror or str(error)
         raise ServeError(f"cannot listen on {settings.host}, port {settings.port}: {hint}") from error
