@@ -19,7 +19,7 @@ PIP := $(BIN)/python -m pip install --quiet --only-binary :all: --no-binary onre
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench train clean
+.PHONY: help demo test lint bench train screenshots clean
 
 help:  ## list the targets
 	@echo "onrecord: what make can do here (each makes $(VENV) itself; Python 3.11 or newer is all it needs)"
@@ -28,14 +28,15 @@ help:  ## list the targets
 	@echo
 	@echo "  GOLD=$(GOLD) is where bench and train find their data; PYTHON=… chooses the Python."
 
-demo: $(VENV)/.core  ## read the example articles and follow a claim through them; a page in build/demo.html
+demo: $(VENV)/.web  ## read the example articles and follow a claim through them; a page in build/demo.html
 	@mkdir -p build
 	@$(BIN)/onrecord read examples --listing --html build/demo.html
 	@rm -f build/demo.db build/demo.db-* build/demo.db.*
 	@$(BIN)/onrecord add examples --ledger build/demo.db
-	@$(BIN)/onrecord follow "$(CLAIM)" --ledger build/demo.db --limit 12
+	@$(BIN)/onrecord follow "$(CLAIM)" --save crack --ledger build/demo.db --limit 12
 	@echo "Every statement marked in its place: build/demo.html (open it in a browser). The ledger: build/demo.db;" >&2
 	@echo "try: $(BIN)/onrecord follow \"The inspectors were warned\" --ledger build/demo.db" >&2
+	@echo "The reading room, in a browser: $(BIN)/onrecord serve --ledger build/demo.db --open" >&2
 
 test: $(VENV)/.test  ## run the tests (PYTEST_ARGS="-k name" for some of them)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -51,6 +52,9 @@ bench: $(VENV)/.bench  ## time reading against textacy, measure reading and inta
 	else echo "benchmarks/accuracy.py left out: no $(GOLD)/polnear (GOLD=FOLDER says where the gold data is)"; fi
 	@if [ -d "$(GOLD)/pages" ]; then $(BIN)/python benchmarks/intake.py --gold "$(GOLD)"; \
 	else echo "benchmarks/intake.py left out: no $(GOLD)/pages (GOLD=FOLDER says where the gold data is)"; fi
+
+screenshots: $(VENV)/.test  ## take the pictures of the reading room anew (docs/screenshots); needs an installed Chromium
+	$(BIN)/python -m docs.screenshots
 
 train: $(VENV)/.train  ## train the shipped model anew and export it (GOLD=../shared/gold)
 	@[ -d "$(GOLD)" ] || { echo "make train: no folder $(GOLD); say where the gold data is: make train GOLD=FOLDER" >&2; exit 1; }
@@ -73,20 +77,24 @@ $(VENV)/.core: $(VENV)/.made pyproject.toml
 	$(PIP) --editable .
 	@touch $@
 
+$(VENV)/.web: $(VENV)/.made pyproject.toml
+	$(PIP) --editable '.[web]'
+	@touch $@ $(VENV)/.core
+
 # FollowTheMoney compiles PyICU, which needs the ICU headers (Debian: apt-get install libicu-dev pkg-config g++).
 # Where they are missing, the one test that asks that library is skipped and says so.
 $(VENV)/.test: $(VENV)/.made pyproject.toml
 	$(PIP) --editable '.[test]'
 	@if pkg-config --exists icu-i18n 2>/dev/null; then $(PIP) --no-binary pyicu --editable '.[ftm]'; fi
-	@touch $@ $(VENV)/.core
+	@touch $@ $(VENV)/.core $(VENV)/.web
 
 $(VENV)/.lint: $(VENV)/.made pyproject.toml
 	$(PIP) --editable '.[test,lint]'
-	@touch $@ $(VENV)/.test $(VENV)/.core
+	@touch $@ $(VENV)/.test $(VENV)/.core $(VENV)/.web
 
 $(VENV)/.bench: $(VENV)/.made pyproject.toml
 	$(PIP) --editable '.[test,bench]'
-	@touch $@ $(VENV)/.test $(VENV)/.core
+	@touch $@ $(VENV)/.test $(VENV)/.core $(VENV)/.web
 
 $(VENV)/.train: $(VENV)/.made pyproject.toml
 	$(PIP) --editable '.[train]'
