@@ -26,6 +26,15 @@ class Span(NamedTuple):
     end: int
 
 
+class Timed(NamedTuple):
+    """When in a recording ``text[start:end]`` is heard: ``01:02:03.500`` from its beginning; ``ends`` is None where that is not told."""
+
+    start: int
+    end: int
+    begins: str
+    ends: str | None
+
+
 class Name(NamedTuple):
     """A proper name in the text, without titles: ``text[start:end]``."""
 
@@ -168,8 +177,8 @@ class Removed:
 
     Attributes:
         text: the paragraph as it stood.
-        reason: ``navigation``, ``teaser``, ``caption``, ``appeal``, ``related``, ``footer``,
-            ``repeated``, ``byline``, ``title`` or ``furniture``.
+        reason: ``navigation``, ``teaser``, ``caption``, ``appeal``, ``related``, ``footer``, ``repeated``,
+            ``byline``, ``title``, ``furniture``; of mail also ``quoted`` and ``signature``.
         before: offset in `Article.text` of the paragraph that follows it (the text's length at the end).
     """
 
@@ -195,6 +204,7 @@ class Article:
         sha256: hash of the input bytes (of the text in UTF-8 where text was given), hex.
         removed: what was left out of the text, in order.
         warnings: what a person should know about how it was read.
+        times: of captions and transcripts, when in the recording each stretch of the text is heard, in order.
         source: path or URL it was loaded from; not part of the JSON.
         original: the bytes it was loaded from, of which ``sha256`` is the hash, where they were asked for; not part of the JSON.
     """
@@ -211,6 +221,7 @@ class Article:
     sha256: str = ""
     removed: tuple[Removed, ...] = ()
     warnings: tuple[str, ...] = ()
+    times: tuple[Timed, ...] = ()
     source: str | None = field(default=None, compare=False)
     original: bytes | None = field(default=None, compare=False, repr=False)
 
@@ -234,6 +245,8 @@ class Article:
             out["removed"] = [r.to_json() for r in self.removed]
         if self.warnings:
             out["warnings"] = list(self.warnings)
+        if self.times:
+            out["times"] = [list(t) for t in self.times]
         return out
 
     @classmethod
@@ -246,7 +259,8 @@ class Article:
         return cls(text=data["text"], id=data.get("id") or "", url=data.get("url"), title=data.get("title"),
                    outlet=data.get("outlet"), byline=tuple(data.get("byline") or ()), published=data.get("published"),
                    modified=data.get("modified"), language=data.get("language"), sha256=data.get("sha256") or "",
-                   removed=tuple(Removed(**r) for r in data.get("removed") or ()), warnings=tuple(data.get("warnings") or ()))
+                   removed=tuple(Removed(**r) for r in data.get("removed") or ()), warnings=tuple(data.get("warnings") or ()),
+                   times=tuple(Timed(*t) for t in data.get("times") or ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +276,8 @@ class Statement:
         prefix, suffix: up to 32 characters before and after the content (W3C Web Annotation's
             TextQuoteSelector), so that it can be found again when offsets have moved.
         within: id of the statement in whose content this one stands.
-        link: the article's URL with a text fragment that opens the page at the content; None without a URL.
+        link: the article's URL with a text fragment that opens the page at the content, and, of a recording, the second
+            (``#t=62.5``) at which it is heard; None without a URL.
         verdict: what people have said of it in a ledger; None: read by machine, not reviewed.
         reviewed_by: who has.
     """

@@ -22,7 +22,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         SEEN.append(dict(self.headers))
         replies = {"/page": (200, "text/html; charset=utf-8", page().encode()), "/bare": (200, "", page().replace("canonical", "x").encode()),
-                   "/cp": (200, "text/html; charset=windows-1252", page().encode("cp1252")), "/pdf": (200, "application/pdf", b"%PDF"),
+                   "/cp": (200, "text/html; charset=windows-1252", page().encode("cp1252")), "/pdf": (200, "application/pdf", b"%PDF-1.7"),
                    "/image": (200, "image/png", b"\x89PNG"), "/gone": (404, "text/html", b"no"), "/big": (200, "text/html", b"x" * 300_000)}
         path = self.path
         if path.startswith(("/to/", "/loop")):

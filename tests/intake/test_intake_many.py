@@ -37,8 +37,8 @@ def _names(results: list[Article | errors.InputError]) -> list[str]:
 
 def test_a_folder_in_order_and_without_loops(folder: Path) -> None:
     results = list(load_many([folder]))
-    assert _names(results) == ["a.txt", "c.html.gz", "rows.jsonl, line 1", "rows.jsonl, line 2", "rows.jsonl, line 4", "rows.jsonl, line 5", "two.html"]
-    assert [isinstance(r, Article) for r in results] == [True, True, True, False, True, False, True]
+    assert _names(results) == ["a.txt", "c.html.gz", "d.pdf", "rows.jsonl, line 1", "rows.jsonl, line 2", "rows.jsonl, line 4", "rows.jsonl, line 5", "two.html"]
+    assert [isinstance(r, Article) for r in results] == [True, True, False, True, False, True, False, True]
     assert count([folder]) == len(results)
     assert [r.id for r in load_many(folder) if isinstance(r, Article)] == [r.id for r in results if isinstance(r, Article)]
 

@@ -52,9 +52,7 @@ def decode(data: bytes, declared: str | None = None, source: str | None = None) 
     Raises:
         UnreadableInput: more than `MAX_BYTES`, a known binary format, or bytes that are no text.
     """
-    if len(data) > MAX_BYTES:
-        raise UnreadableInput(f"{len(data) / 2**20:.0f} MB is more than the limit of {MAX_BYTES // 2**20} MB for one article; "
-                              "a collection of articles is read from JSON Lines, CSV or a folder", source)
+    check_size(data, source)
     for magic, kind in _KINDS:
         if data.startswith(magic):
             raise UnreadableInput(f"this is {kind}, not HTML or text; save the article as HTML or plain text first", source)
@@ -68,6 +66,13 @@ def decode(data: bytes, declared: str | None = None, source: str | None = None) 
         return _checked(data.decode("utf-8"), "utf-8", source)
     except UnicodeDecodeError:
         return _checked(*_not_utf8(data, declared), source)
+
+
+def check_size(data: bytes, source: str | None) -> None:
+    """Raises UnreadableInput where there is more than one article may have."""
+    if len(data) > MAX_BYTES:
+        raise UnreadableInput(f"{len(data) / 2**20:.0f} MB is more than the limit of {MAX_BYTES // 2**20} MB for one article; "
+                              "a collection of articles is read from JSON Lines, CSV or a folder", source)
 
 
 def _not_utf8(data: bytes, declared: str | None) -> tuple[str, str]:

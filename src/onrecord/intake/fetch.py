@@ -31,7 +31,8 @@ MAX_BYTES = 20 * 1024 * 1024
 """The largest page that is fetched, unpacked."""
 MAX_REDIRECTS = 10
 
-_TEXT_TYPES = ("text/", "application/xhtml+xml", "application/xml", "application/json", "application/x-ndjson", "application/octet-stream", "application/gzip")
+_TEXT_TYPES = ("text/", "application/xhtml+xml", "application/xml", "application/json", "application/x-ndjson", "application/octet-stream", "application/gzip",
+               "application/pdf", "application/x-subrip", "message/rfc822", "application/mbox")
 _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 _SHARED = ipaddress.ip_network("100.64.0.0/10")
 _COMPATIBLE = ipaddress.ip_network("::/96")
@@ -195,8 +196,6 @@ def _page(response: httpx.Response, here: str, url: str, until: float) -> Fetche
 
 
 def _named(kind: str) -> str:
-    if kind == "application/pdf":
-        return "a PDF"
     what = {"image": "an image", "video": "a video", "audio": "a sound file"}.get(kind.split("/")[0])
     return f"{what} ({kind})" if what else f"“{kind}”"
 

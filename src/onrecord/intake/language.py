@@ -66,6 +66,12 @@ def base(code: str | None) -> str | None:
     return found[1].lower() if found else None
 
 
+def code_of(name: str | None) -> str | None:
+    """``de`` of ``German``, as archives and servers name languages; None for a name that is not known."""
+    wanted = re.split(r"[^a-z]", (name or "").strip().lower())[0]
+    return "en" if wanted == "english" else next((code for code, known in _NAMES.items() if wanted and known.lower() == wanted), None)
+
+
 def _english_share(words: list[str]) -> float:
     return sum(w.lower() in _FUNCTION_WORDS for w in words) / max(1, len(words))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from onrecord.errors import InputError, MissingInput, NoArticle, UnreadableInput
-from onrecord.intake import dates, gate, language
-from onrecord.intake.decode import MAX_BYTES, decode, gunzip
+from onrecord.intake import dates, gate, kinds, language
+from onrecord.intake.decode import MAX_BYTES, check_size, decode, gunzip
 from onrecord.intake.metadata import http_url
 from onrecord.intake.plain import clean_plain
 from onrecord.types import Article
@@ -134,10 +135,10 @@ def from_html(html: str, *, url: str | None = None, original: bytes | None = Non
 
 def from_bytes(data: bytes, *, name: str | None = None, url: str | None = None, as_is: bool = False, charset: str | None = None,
                html: bool | None = None) -> Article:
-    """An article of bytes, HTML or plain text.
+    """The one article of bytes.
 
     Args:
-        data: the bytes; gzip is unpacked, and the hash is that of the unpacked bytes.
+        data: the bytes, of any kind that is read but rows; gzip is unpacked, and the hash is that of the unpacked bytes.
         name: path or URL, for errors and for the suffix.
         url: the address it was fetched from.
         charset: what a server declared.
@@ -146,16 +147,64 @@ def from_bytes(data: bytes, *, name: str | None = None, url: str | None = None, 
     Raises:
         NoArticle, NotEnglish, UnreadableInput.
     """
-    data = gunzip(data, name)
-    if not data.strip():
-        raise NoArticle("the input is empty", "empty", name)
-    decoded = decode(data, charset, name)
-    suffix = suffix_of(name or "")
-    if html is None:
-        html = suffix in HTML_SUFFIXES or (suffix not in TEXT_SUFFIXES and looks_like_html(decoded.text))
-    if html:
-        return from_html(decoded.text, url=url, original=data, source=name, warnings=decoded.warnings)
-    return from_text(decoded.text, as_is=as_is, original=data, source=name, warnings=decoded.warnings, suffix=suffix)
+    return only(each_from_bytes(data, name=name, url=url, as_is=as_is, charset=charset, html=html), name)
+
+
+def each_from_bytes(data: bytes, *, name: str | None = None, url: str | None = None, as_is: bool = False, charset: str | None = None,
+                    html: bool | None = None, depth: int = 0) -> Iterator[Article | InputError]:
+    """All articles of bytes, of any kind that is read but rows; what cannot be read comes as its error.
+
+    Args:
+        data, name, url, as_is, charset, html: as for `from_bytes`.
+        depth: in how many mails they stand.
+    """
+    try:
+        data = gunzip(data, name)
+        if not data.strip():
+            raise NoArticle("the input is empty", "empty", name)
+        suffix = suffix_of(name or "")
+        kind = kinds.of_bytes(data, suffix, as_is=as_is)
+        if kind is not None:
+            check_size(data, name)
+            yield from kinds.read_bytes(kind, data, name, url, depth)
+            return
+        decoded = decode(data, charset, name)
+        if html is None:
+            html = suffix in HTML_SUFFIXES or (suffix not in TEXT_SUFFIXES and looks_like_html(decoded.text))
+        kind = None if as_is and not html else kinds.of_text(decoded.text, suffix, html)
+        if kind is not None:
+            found = False
+            for item in kinds.read_text(kind, decoded, data, name, url, html):
+                found = True
+                yield item
+            if found:
+                return
+        if html:
+            yield from_html(decoded.text, url=url, original=data, source=name, warnings=decoded.warnings)
+        else:
+            yield from_text(decoded.text, as_is=as_is, original=data, source=name, warnings=decoded.warnings, suffix=suffix)
+    except InputError as error:
+        yield error
+
+
+def only(items: Iterator[Article | InputError], name: str | None) -> Article:
+    """The one article among items; of a mail the message itself, whatever is attached to it.
+
+    Raises:
+        InputError: the first item's, or that there are several.
+    """
+    first = next(items, None)
+    if first is None:
+        raise NoArticle(f"{name or 'the input'} holds no articles", "empty", name)
+    if any(not _attached_to(item.source, first.source) for item in items):
+        raise UnreadableInput(f"{name or 'the input'} holds more than one article; load_many (or onrecord read) reads them all", name)
+    if isinstance(first, InputError):
+        raise first
+    return first
+
+
+def _attached_to(place: str | None, message: str | None) -> bool:
+    return (place or "").startswith((f"{message or 'mail'}, attachment “", f"{message or 'mail'}, attached message "))
 
 
 def looks_like_html(text: str) -> bool:
@@ -208,11 +257,16 @@ def _from_source(source: Any, url: str | None, as_is: bool, allow_private: bool)
 
 def from_url(url: str, *, as_is: bool = False, allow_private: bool = False) -> Article:
     """An article fetched from the web; raises as `load` does."""
+    return only(each_from_url(url, as_is=as_is, allow_private=allow_private), url)
+
+
+def each_from_url(url: str, *, as_is: bool = False, allow_private: bool = False) -> Iterator[Article | InputError]:
+    """All articles at an address (a live blog has many); raises as `load` does where it cannot be fetched."""
     from onrecord.intake.fetch import fetch
 
     page = fetch(url, allow_private=allow_private)
-    article = from_bytes(page.data, name=url, url=page.url, as_is=as_is, charset=page.charset, html=True if page.html else None)
-    return article if article.url else article.with_(url=page.url, id="")
+    for item in each_from_bytes(page.data, name=url, url=page.url, as_is=as_is, charset=page.charset, html=True if page.html else None):
+        yield item if isinstance(item, InputError) or item.url else item.with_(url=page.url, id="")
 
 
 def _from_path(name: str, url: str | None, as_is: bool) -> Article:
@@ -226,15 +280,7 @@ def _from_path(name: str, url: str | None, as_is: bool) -> Article:
 def _only_row(name: str) -> Article:
     from onrecord.intake.rows import rows_of_file
 
-    rows = iter(rows_of_file(name))
-    first, second = next(rows, None), next(rows, None)
-    if first is None:
-        raise NoArticle(f"{name} holds no rows", "empty", name)
-    if second is not None:
-        raise UnreadableInput(f"{name} holds more than one article; load_many (or onrecord read) reads them all", name)
-    if isinstance(first, InputError):
-        raise first
-    return first
+    return only(iter(rows_of_file(name)), name)
 
 
 def _from_stream(stream: Any, url: str | None, as_is: bool) -> Article:

@@ -13,12 +13,10 @@ from typing import BinaryIO
 from onrecord.errors import InputError, MissingInput, UnreadableInput
 from onrecord.intake import dates
 from onrecord.intake.decode import MAX_BYTES
-from onrecord.intake.load import HTML_SUFFIXES, ROW_SUFFIXES, TEXT_SUFFIXES, from_bytes, load, suffix_of, supplement
+from onrecord.intake.kinds import SUFFIXES, mailbox_file
+from onrecord.intake.load import ROW_SUFFIXES, each_from_bytes, each_from_url, read_file, suffix_of, supplement
 from onrecord.intake.rows import json_rows, rows_of_file
 from onrecord.types import Article
-
-SUFFIXES = HTML_SUFFIXES | TEXT_SUFFIXES | ROW_SUFFIXES
-"""What is read in a folder, each also with ``.gz``."""
 
 
 def load_many(inputs: Iterable[str | os.PathLike[str]] | str | os.PathLike[str], *, published: str | None = None, as_is: bool = False,
@@ -41,14 +39,17 @@ def load_many(inputs: Iterable[str | os.PathLike[str]] | str | os.PathLike[str],
 
 
 def count(inputs: Iterable[str | os.PathLike[str]] | str | os.PathLike[str]) -> int | None:
-    """How many items `load_many` will yield, or None where that is not known without reading them (standard
-    input, packed or very large row files). Cheap: folders are listed, the lines of row files counted."""
+    """How many items `load_many` will yield, or None where that is not known without reading them (standard input, mail, packed
+    or very large row files). Cheap: folders are listed, the lines of row files counted. A file of another kind counts as one,
+    also where it turns out to hold several (an export, a live blog)."""
     total = 0
     for item in [inputs] if isinstance(inputs, str | os.PathLike) else inputs:
         name = os.fspath(item)
         if name == "-":
             return None
         for found in [name] if _is_url(name) else _expand(name):
+            if not isinstance(found, InputError) and suffix_of(found) in (".eml", ".mbox"):
+                return None
             number = 1 if isinstance(found, InputError) or suffix_of(found) not in ROW_SUFFIXES else _rows(found)
             if number is None:
                 return None
@@ -62,7 +63,7 @@ def _stream(inputs: Iterable[str | os.PathLike[str]], day: str | None, as_is: bo
         if name == "-":
             found: Iterable[Article | InputError] = _standard_input(as_is)
         elif _is_url(name):
-            found = _one(name, as_is, allow_private)
+            found = _each(name, as_is, allow_private)
         else:
             found = (result for path in _expand(name) for result in ([path] if isinstance(path, InputError) else _file(path, as_is)))
         for result in found:
@@ -75,16 +76,22 @@ def _is_url(name: str) -> bool:
     return name[:8].lower().startswith(("http://", "https://"))
 
 
-def _one(name: str, as_is: bool, allow_private: bool = False) -> Iterator[Article | InputError]:
+def _each(name: str, as_is: bool, allow_private: bool = False) -> Iterator[Article | InputError]:
     try:
-        yield load(name, as_is=as_is, allow_private=allow_private, keep_original=True)
+        items = each_from_url(name, as_is=as_is, allow_private=allow_private) if _is_url(name) else each_from_bytes(read_file(Path(name), name), name=name, as_is=as_is)
+        for item in items:
+            if isinstance(item, InputError):
+                item.source = item.source or name
+            yield item
     except InputError as error:
         error.source = error.source or name
         yield error
 
 
 def _file(name: str, as_is: bool) -> Iterator[Article | InputError]:
-    return rows_of_file(name) if suffix_of(name) in ROW_SUFFIXES else _one(name, as_is)
+    if suffix_of(name) in ROW_SUFFIXES:
+        return rows_of_file(name)
+    return mailbox_file(name) if suffix_of(name) == ".mbox" and not as_is else _each(name, as_is)
 
 
 def _expand(name: str) -> Iterator[str | InputError]:
@@ -145,7 +152,7 @@ def _standard_input(as_is: bool) -> Iterator[Article | InputError]:
         if head.startswith(b"{"):
             yield from json_rows(buffered, "-")
             return
-        yield from_bytes(buffered.read(MAX_BYTES + 1), name="-", as_is=as_is)
+        yield from each_from_bytes(buffered.read(MAX_BYTES + 1), name="-", as_is=as_is)
     except InputError as error:
         yield error
     except (OSError, ValueError) as error:

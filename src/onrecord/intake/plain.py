@@ -8,6 +8,7 @@ any furniture is taken as clean: then nothing but what is certainly furniture is
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -62,13 +63,24 @@ class _Draft:
 
 def clean_plain(text: str) -> Plain:
     """The article in a scraped text. An empty text gives an empty one; nothing is raised."""
-    draft = _Draft([_line(p) for p in paragraphs(text)])
+    return clean_paragraphs([(p, None) for p in paragraphs(text)])
+
+
+def clean_paragraphs(judged: Sequence[tuple[str, str | None]], title: str | None = None) -> Plain:
+    """The article in paragraphs of which some are known not to be its own, with the reason; these sway nothing else.
+
+    Args:
+        judged: paragraphs, each on one line, and why they are left out, if they are.
+        title: the headline, where it is known; it is then not looked for.
+    """
+    draft = _Draft([_Line(p, "", 0, False, None) if why else _line(p) for p, why in judged], title=title)
+    draft.reasons = {i: why for i, (_, why) in enumerate(judged) if why}
     _find_stretch(draft)
     _read_head(draft)
     _leave_out(draft)
     _tail_appeals(draft)
-    judged = ((line.text, draft.reasons.get(i)) for i, line in enumerate(draft.lines))
-    return Plain(assemble(judged), draft.title, draft.byline, draft.published, draft.modified)
+    cleaned = assemble((line.text, draft.reasons.get(i)) for i, line in enumerate(draft.lines))
+    return Plain(cleaned, draft.title, draft.byline, draft.published, draft.modified)
 
 
 def paragraphs(text: str) -> list[str]:
@@ -170,8 +182,9 @@ def _read_head(draft: _Draft) -> None:
     lines = draft.lines
     first = next((i for i in range(draft.start, draft.end) if lines[i].prose and not lines[i].why and lines[i].words >= 10), draft.end)
     low = max(0, first - 30) if draft.dirty else 0
-    _find_title(draft, low, first)
-    low = min([low, *(i for i, why in draft.reasons.items() if why == "title")])
+    if draft.title is None:
+        _find_title(draft, low, first)
+    low = min([low, *(i for i, why in draft.reasons.items() if why == "title" and i < first)])
     for i in range(low, min(first + 2, len(lines))):
         if i in draft.reasons or (i >= first and lines[i].prose and lines[i].words > 14):
             continue
@@ -223,6 +236,21 @@ def _announced(draft: _Draft, fit: list[int]) -> int:
     near = [i for i in fit if i >= draft.start - 12] or fit
     long = [i for i in near if draft.lines[i].words >= 5] or near
     return long[0] if len(long) <= 3 else long[-1]
+
+
+def read_head(lines: Sequence[str]) -> tuple[Plain, list[tuple[str, str | None]]]:
+    """What the lines above an article say of it (its cleaned text is empty), and which of them that takes out."""
+    draft = _Draft([])
+    judged: list[tuple[str, str | None]] = []
+    for line in lines:
+        if _is_byline(draft, line) or _is_date(draft, line):
+            judged.append((line, "byline"))
+        elif draft.title is None and len(line) <= 300 and 2 <= len(line.split()) <= 35 and not line.endswith((".", ",", ";", ":")):
+            draft.title = line
+            judged.append((line, "title"))
+        else:
+            judged.append((line, furniture.reason(line)))
+    return Plain(Cleaned("", ()), draft.title, draft.byline, draft.published, draft.modified), judged
 
 
 def _is_byline(draft: _Draft, text: str) -> bool:

@@ -53,10 +53,14 @@ def turns(text: str) -> list[Turn]:
     if turns_size < 0.4 * sum(p.end - p.start for p in parts if p.start >= first):
         return []
     out: list[Turn] = []
+    named = False
     for p in parts:
         if m := labels.get(p):
+            named = True
             out.append(Turn(Span(*m.span("name")), Span(m.start("colon"), m.end("colon")), spoken(text, Span(m.end(), p.end))))
-        elif out and text[p.start] not in "#*_":
+        elif text.startswith(">>", p.start):
+            named = False  # the mark of captions for another speaker, whose name they do not tell
+        elif named and text[p.start] not in "#*_":
             out[-1].content.extend(spoken(text, p))
     return [t for t in out if t.content]
 
