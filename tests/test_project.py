@@ -19,7 +19,7 @@ PACKAGE = ROOT / "src" / "onrecord"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = [{"labels"}, {"types", "errors"}, {"positions"}, {"layout"}, {"intake"}, {"reading"}, {"speakers"}, {"timing"}, {"stance"}, {"selectors"}, {"reader"},
-         {"claims"}, {"score", "schema"}, {"show"}, {"ledger"}, {"assistant", "web"}, {"cli"}]
+         {"claims"}, {"score", "schema"}, {"show"}, {"ledger"}, {"assistant", "scale", "web"}, {"cli"}]
 """The rooms in the order in which data flows; those of one set do not import each other (but types and errors may)."""
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
 OUTSIDE = {"__init__", "__main__", "models"}
@@ -95,7 +95,7 @@ def test_core_does_without_the_heavy_and_the_outside():
 def test_dependencies_are_declared():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *(d for name in ("postgres", "parquet", "plot", "yaml", "web", "mcp", "pdf") for d in extras[name])]
+    wanted = [*project["dependencies"], *(d for name in ("postgres", "parquet", "plot", "yaml", "web", "mcp", "scale", "pdf") for d in extras[name])]
     declared = {re.split(r"[\s<>=!~\[;]", d)[0].replace("-", "_").lower() for d in wanted}
     declared |= {"lxml", "click", "httpcore"}  # come with trafilatura, typer and httpx, by their own declaration
     declared |= {"starlette", "anyio", "pydantic", "markupsafe"}  # come with fastapi and jinja2, by their own declaration

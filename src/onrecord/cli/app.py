@@ -22,6 +22,7 @@ from onrecord.cli.mcp import mcp
 from onrecord.cli.read import read
 from onrecord.cli.relate import relate
 from onrecord.cli.review import review
+from onrecord.cli.scan import scan
 from onrecord.cli.schema import schema
 from onrecord.cli.score import score
 from onrecord.cli.serve import serve
@@ -84,6 +85,7 @@ def onrecord(
       onrecord claims --discover                 what is contested, without being asked
       onrecord review --ledger news.db           accept, reject, correct, the least sure first
       onrecord serve --ledger news.db --open     all of it in the browser
+      onrecord scan archive/ --out read          whole archives, on many processors or Ray
       onrecord export --ledger news.db -f csv    for spreadsheets and other tools
       onrecord score gold.jsonl mine.jsonl       how good is what was found?
       onrecord schema                            what a line of them holds
@@ -113,6 +115,7 @@ app.command()(merge)
 app.command()(split)
 app.command()(export)
 app.command(name="import")(import_)
+app.command()(scan)
 app.command()(serve)
 app.command()(mcp)
 app.command()(private)

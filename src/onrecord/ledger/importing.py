@@ -57,7 +57,7 @@ def load(inputs: Iterable[str]) -> Iterator[Line | InputError]:
     """The articles of files and folders in the native form; what cannot be read comes as its error.
 
     Args:
-        inputs: JSON Lines files (also ``.gz``; ``-`` is standard input), folders of them, or a folder that was exported as Parquet.
+        inputs: JSON Lines files (also ``.gz``; ``-`` is standard input), folders of them, or a folder in Parquet, of an export or a scan.
 
     Raises:
         MissingExtra: Parquet is to be read, and its library is not installed.
@@ -81,7 +81,7 @@ def files(name: str) -> list[str]:
         return [name]
     if not path.is_dir():
         raise MissingInput(f"there is no file {name}", name)
-    if (path / parquet.ARTICLES).exists():
+    if parquet.is_export(path):
         return [name]
     found = sorted(str(p) for p in path.rglob("*") if p.name.endswith((".jsonl", ".jsonl.gz")) and p.is_file())
     if not found:

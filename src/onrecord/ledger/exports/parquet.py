@@ -6,12 +6,14 @@ The columns are the fields of the native form; dates are strings, for they may b
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Self
 
 from onrecord.errors import MissingExtra, OutputError, UnreadableInput
@@ -21,6 +23,8 @@ from onrecord.show.files import check_writable
 from onrecord.types import Json
 
 ARTICLES, STATEMENTS = "articles.parquet", "statements.parquet"
+MANIFEST = "manifest.jsonl"
+"""In the folder of a scan (`onrecord.scale`): which pairs of such files it has finished."""
 
 _ROWS = 1000
 """Articles, or statements, that are written or read at a time."""
@@ -36,31 +40,56 @@ def write(source: Source, folder: Path) -> None:
         MissingExtra: pyarrow is not installed.
         OutputError: the folder cannot be written, or holds other things.
     """
-    pyarrow = needed()
     text = source.selection.text
-    with (_replacing(folder) as work, _Table(work / ARTICLES, _articles(pyarrow), text) as articles,
-          _Table(work / STATEMENTS, _statements(pyarrow), text) as statements):
-        for place, filed in enumerate(source.articles()):
-            data = filed.reading.to_json(removed=True) if text else bare(filed)
-            for statement in data.pop("statements"):
-                statements.add({"article": place, **_packed(statement)})
-            articles.add({"warnings": [], **data, "text_sha256": filed.text_sha256, "extractor": filed.extractor})
+    with _replacing(folder) as work, Pair(work / ARTICLES, work / STATEMENTS, text=text) as pair:
+        for filed in source.articles():
+            pair.add(filed.reading.to_json(removed=True) if text else bare(filed), filed.text_sha256, filed.extractor)
 
 
 def read(folder: Path) -> Iterator[Json]:
-    """The articles of a folder that `write` has made, in the native form.
+    """The articles of a folder that `write` or a scan has made, in the native form.
 
     Raises:
         MissingExtra: pyarrow is not installed.
         UnreadableInput: the files are no such export, or one without text.
     """
+    needed()
+    for articles, statements in [(folder / ARTICLES, folder / STATEMENTS)] if (folder / ARTICLES).exists() else pairs(folder):
+        yield from _read(articles, statements)
+
+
+def is_export(folder: Path) -> bool:
+    """Whether a folder is what `read` takes."""
+    return (folder / ARTICLES).exists() or (folder / MANIFEST).exists()
+
+
+def pairs(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """The files that a scan has finished, as its manifest names them; what it was still writing is not there yet.
+
+    Raises:
+        UnreadableInput: the manifest cannot be read.
+    """
+    done: dict[str, tuple[str, str] | None] = {}
+    try:
+        with (folder / MANIFEST).open(encoding="utf-8") as lines:
+            for line in lines:
+                if line.endswith("\n"):  # the last one may be half written, by a scan that was killed
+                    entry = json.loads(line)
+                    if entry["state"] != "failed":
+                        done[entry["unit"]] = (entry["articles"], entry["statements"]) if entry["state"] == "done" else None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UnreadableInput(f"{folder / MANIFEST} cannot be read as the manifest of a scan: {error}", str(folder)) from error
+    yield from ((folder / names[0], folder / names[1]) for names in done.values() if names)
+
+
+def _read(path: Path, beside: Path) -> Iterator[Json]:
     pyarrow = needed()
     try:
-        groups = groupby(_rows(folder / STATEMENTS), key=lambda row: row.pop("article"))
+        groups = groupby(_rows(beside), key=lambda row: row.pop("article"))
         waiting = next(groups, None)
-        for place, article in enumerate(_rows(folder / ARTICLES)):
+        for place, article in enumerate(_rows(path)):
             if "text" not in article:
-                raise UnreadableInput(f"{folder} was exported without its text: there is nothing to import", str(folder))
+                raise UnreadableInput(f"{path} was exported without its text: there is nothing to import", str(path))
             found: list[Json] = []
             if waiting is not None and waiting[0] == place:
                 found = [_unpacked(row) for row in waiting[1]]
@@ -69,7 +98,7 @@ def read(folder: Path) -> Iterator[Json]:
                 del article["warnings"]
             yield {name: value for name, value in article.items() if name not in _OWN} | {"statements": found}
     except (OSError, pyarrow.ArrowException, KeyError) as error:
-        raise UnreadableInput(f"{folder} cannot be read as an export in Parquet: {error}", str(folder)) from error
+        raise UnreadableInput(f"{path} cannot be read as an export in Parquet: {error}", str(path)) from error
 
 
 def needed() -> Any:
@@ -84,6 +113,35 @@ def needed() -> Any:
     except ModuleNotFoundError as error:
         raise MissingExtra("Parquet needs pyarrow: pip install 'onrecord[parquet]'") from error
     return pyarrow
+
+
+class Pair:
+    """Both files, written an article at a time; they are whole when the block has ended well.
+
+    Args:
+        articles, statements: where they are written.
+        text: False leaves out what only exports with text have.
+    """
+
+    def __init__(self, articles: Path, statements: Path, *, text: bool = True):
+        pyarrow = needed()
+        self._articles = _Table(articles, _articles(pyarrow), text)
+        self._statements = _Table(statements, _statements(pyarrow), text)
+        self._place = 0
+
+    def add(self, data: Json, text_sha256: str, extractor: str) -> None:
+        """Writes an article in the native form, with the hash of its text and the version of the intake that made it."""
+        for statement in data.pop("statements"):
+            self._statements.add({"article": self._place, **_packed(statement)})
+        self._articles.add({"warnings": [], **data, "text_sha256": text_sha256, "extractor": extractor})
+        self._place += 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._statements.__exit__(kind, error, trace)
+        self._articles.__exit__(kind, error, trace)
 
 
 class _Table:
