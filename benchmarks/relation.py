@@ -111,8 +111,8 @@ def beside(model: RelationModel, gold: Path, count: int, folder: Path) -> None:
 
 def news(model: RelationModel, gold: Path) -> None:
     """Real statements, most of which are about something else; ``related`` is for, against and observing together."""
-    from training.relation.labelled import labelled
     from training.relation.data import RELATIONS
+    from training.relation.labelled import labelled
 
     pairs = labelled(gold, "wikinews")
     for kind in sorted({e.kind for e in pairs}):

@@ -121,7 +121,7 @@ def test_missing_and_broken_files_are_said(tmp_path: Path) -> None:
 
 
 def test_name_has_the_version() -> None:
-    assert MODEL.name == "relation-2"
+    assert MODEL.name == "relation-3"
 
 
 def written(tmp_path: Path, *rows: Any) -> Path:

@@ -2,9 +2,10 @@
 
     python -m training.relation.calibrate --gold ../shared/gold --model src/onrecord/models/relation --version 1
 
-First the weight of the linear model over bare words (`onrecord.claims.surface`): the one with the best mean of accuracy on Emergent dev
-and on ``near-*.jsonl``. Then one temperature (Guo et al. 2017) for all relations, the one with the least log loss, each set counting
-as much as the other. The error that is written is of five-fold cross-validation by claim, given the weight.
+First the weight of the linear model over bare words (`onrecord.claims.surface`) and what speaks for a headline: those with the best mean of
+accuracy on Emergent dev, on ``near-*.jsonl`` and on the labelled statements of Wikinews. Then one temperature (Guo et al. 2017) for all
+relations, the one with the least log loss, each set counting as much as another. The reliability that is written is of the first two sets, by
+five-fold cross-validation by claim, given the weights.
 """
 
 from __future__ import annotations
@@ -12,17 +13,21 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.claims.relate import Pair, RelationModel
-from training.relation.data import Example, emergent, folds, written
+from onrecord.claims.relate import Evidence, Pair, RelationModel, combined
+from training.relation.data import emergent, folds, written
+from training.relation.labelled import labelled
 
 Floats = npt.NDArray[np.float64]
-SHARES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
+Ints = npt.NDArray[np.int64]
+SURFACES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
+HEADLINES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
 GRID = np.exp(np.linspace(np.log(0.5), np.log(4), 60))
 
 
@@ -47,10 +52,10 @@ def reliability(p: Floats, right: npt.NDArray[np.bool_]) -> list[dict[str, Any]]
     return out
 
 
-def logits_of(folder: Path, examples: list[Example]) -> Floats:
-    """The logarithms of the model's scores at temperature 1, which serve as logits."""
-    related = RelationModel(folder).relate([Pair(e.text, e.claim, e.context) for e in examples])
-    return np.log(np.array([list(r.scores.values()) for r in related]) + 1e-12)
+def right(found: Evidence, gold: Ints, surface: float, headline: float) -> Floats:
+    """Which pairs come out right."""
+    hits: Floats = (combined(found, surface, headline, 1.0).argmax(-1) == gold).astype(np.float64)
+    return hits
 
 
 def main() -> None:
@@ -58,31 +63,34 @@ def main() -> None:
     a.add_argument("--gold", type=Path, required=True)
     a.add_argument("--model", type=Path, required=True)
     a.add_argument("--version", required=True)
+    a.add_argument("--headline", type=float, help="what speaks for a headline, instead of the best; the shipped model has 1.5, which Emergent needs")
     o = a.parse_args()
-    sets = [emergent(o.gold, "dev"), written("near-")]
+    path = o.model / "settings.json"
+    settings: dict[str, Any] = {"name": "relation", "version": o.version, "temperature": 1.0, "surface": 0.0, "headline": 0.0}
+    path.write_text(json.dumps(settings), encoding="utf-8")
+    sets = [emergent(o.gold, "dev"), written("near-"), labelled(o.gold, "wikinews")]
     examples = [e for some in sets for e in some]
     weight = np.concatenate([np.full(len(some), 1 / len(some)) for some in sets if some])
     gold = np.array([e.relation for e in examples])
-    settings: dict[str, Any] = {"name": "relation", "version": o.version, "temperature": 1.0}
-    path = o.model / "settings.json"
-    tried: dict[float, Floats] = {}
-    for share in SHARES:
-        path.write_text(json.dumps(settings | {"surface": share}), encoding="utf-8")
-        tried[share] = logits_of(o.model, examples)
-        right = tried[share].argmax(-1) == gold
-        print(f"surface {share}: {float((right * weight).sum() / weight.sum()):.4f}, " + ", ".join(
-            f"{float(right[part].mean()):.4f}" for part in (slice(0, len(sets[0])), slice(len(sets[0]), None))))
-    settings["surface"] = max(SHARES, key=lambda share: float(((tried[share].argmax(-1) == gold) * weight).sum()))
-    logits = tried[settings["surface"]]
+    found = RelationModel(o.model).evidence([Pair(e.text, e.claim, e.context) for e in examples])
+    ends = np.cumsum([0, *map(len, sets)])
+    best_yet = -1.0
+    for surface, headline in product(SURFACES, HEADLINES if o.headline is None else (o.headline,)):
+        hits = right(found, gold, surface, headline)
+        each = [float(hits[i:j].mean()) for i, j in pairwise(ends) if j > i]
+        print(f"surface {surface}, headline {headline}: " + ", ".join(f"{share:.4f}" for share in each))
+        if sum(each) > best_yet:
+            best_yet, settings["surface"], settings["headline"] = sum(each), surface, headline
+    logits = np.log(combined(found, settings["surface"], settings["headline"], 1.0) + 1e-12)
     crossed = np.zeros_like(logits)
     for part in folds(examples, 5):
         held = np.array([e.group in part for e in examples])
         crossed[held] = scores(logits[held], best(logits[~held], gold[~held], weight[~held]))
-    sure, right = crossed.max(-1), crossed.argmax(-1) == gold
-    table = reliability(sure, right)
+    sure, hit = crossed.max(-1), crossed.argmax(-1) == gold
+    own = np.arange(len(gold)) < ends[2]
     settings["temperature"] = round(best(logits, gold, weight), 3)
-    settings["reliability"] = table
-    settings["expected_calibration_error"] = round(sum(r["pairs"] * abs(r["confidence"] - r["right"]) for r in table) / len(gold), 4)
+    settings["reliability"] = reliability(sure[own], hit[own])
+    settings["expected_calibration_error"] = round(sum(r["pairs"] * abs(r["confidence"] - r["right"]) for r in settings["reliability"]) / int(own.sum()), 4)
     settings["sha256"] = {f: hashlib.sha256((o.model / f).read_bytes()).hexdigest() for f in ("relation.onnx", "surface.json")}
     path.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     print(path.read_text(encoding="utf-8"))

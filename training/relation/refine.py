@@ -10,7 +10,6 @@ PolNeAR is held out, and so is Wikinews, for measuring only.
 from __future__ import annotations
 
 import argparse
-import random
 from collections import Counter
 from pathlib import Path
 

@@ -2,8 +2,8 @@
 
     python -m training.relation.weigh --gold ../shared/gold --model src/onrecord/models/relation
 
-A logistic regression of "is about the claim" over the logit of the model's chance of that and the cosine, on the labelled statements of
-Wikinews, each of its two sets counting as much as the other; five folds by item. Prints the constants and, for some least chances, precision and recall.
+A logistic regression of "is about the claim" over the logit of the model's chance of that and the cosine, whose weight depends on whether the text
+was read with its context, on the labelled statements of Wikinews, each of its two sets counting as much as the other; five folds by item. Prints the constants and, for some least chances, precision and recall.
 """
 
 from __future__ import annotations
@@ -41,13 +41,15 @@ def main() -> None:
     examples = labelled(o.gold, "wikinews")
     related = RelationModel(o.model).relate([Pair(e.text, e.claim, e.context) for e in examples])
     chance = np.clip([1 - r.scores[Relation.UNRELATED] for r in related], 1e-3, 1 - 1e-3)
-    x = np.column_stack([np.log(chance / (1 - chance)), cosines(examples)])
+    cosine, leans = cosines(examples), np.array([e.context is not None for e in examples])
+    x = np.column_stack([np.log(chance / (1 - chance)), cosine, leans, leans * cosine])
     y = np.array([e.relation != UNRELATED for e in examples])
     kinds = [e.kind for e in examples]
     weight = np.array([1 / kinds.count(k) for k in kinds])
     fit = LogisticRegression(C=1e6).fit(x, y, sample_weight=weight / weight.mean())
-    (scale, per_cosine), (constant,) = fit.coef_[0], fit.intercept_
-    print(f"logit' = {scale:.3f} * logit + {per_cosine:.3f} * cosine + {constant:.3f}; the cosine that changes nothing at logit 0 is {-constant / per_cosine:.3f}")
+    scale, alone, leaning, less = fit.coef_[0]
+    constant = fit.intercept_[0]
+    print(f"SCALE {scale:.3f}; ALONE {alone:.2f}, {-constant / alone:.3f}; LEANING {alone + less:.2f}, {-(constant + leaning) / (alone + less):.3f}")
     p = cross_val_predict(LogisticRegression(C=1e6), x, y, groups=[e.group for e in examples], cv=GroupKFold(5), method="predict_proba",
                           params={"sample_weight": weight / weight.mean()})[:, 1]
     for kind in sorted(set(kinds)):

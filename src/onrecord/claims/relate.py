@@ -12,7 +12,7 @@ import json
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.claims.surface import Surface
+from onrecord.claims.surface import Surface, is_headline
 from onrecord.errors import ModelError
 from onrecord.labels import Relation
 
@@ -61,6 +61,42 @@ class Related:
     def confidence(self) -> float:
         """The probability of the relation."""
         return self.scores[self.relation]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for each relation of some pairs.
+
+    Attributes:
+        logits: [pairs, 4], the encoder's.
+        words: [pairs, 3], for, against and observing by the bare words.
+        holds: [pairs], whether the text has the claim word for word.
+        headline: [pairs], whether the text stands alone as a headline does.
+    """
+
+    logits: Floats
+    words: Floats
+    holds: npt.NDArray[np.bool_]
+    headline: npt.NDArray[np.bool_]
+
+
+def combined(found: Evidence, surface: float, headline: float, temperature: float) -> Floats:
+    """Probabilities [pairs, 4].
+
+    Whether a text is about the claim at all is for the encoder to say, unless it has the claim word for word; a headline is given
+    the benefit of the doubt, since one that is set beside a claim is seldom about something else. Which way, the encoder decides together
+    with the bare words.
+
+    Args:
+        surface: what the bare words weigh.
+        headline: what is taken off a headline's logit of unrelated.
+        temperature: laid over the whole.
+    """
+    logits = found.logits.copy()
+    logits[:, 3] -= headline * found.headline
+    unrelated = _softmax(logits)[:, 3:] * ~found.holds[:, None]
+    which = _softmax(logits[:, :3] + surface * found.words) * (1 - unrelated)
+    return _softmax(np.log(np.hstack([which, unrelated]) + 1e-9) / temperature)
 
 
 _WORD = re.compile(r"\w+")
@@ -137,21 +173,27 @@ class RelationModel:
         pieces = {part: one.ids for part, one in zip(parts, encoded, strict=True)}
         return [join(pieces[_clean(pair.claim)], pieces[_clean(pair.context or "")], pieces[_clean(pair.text)]) for pair in pairs]
 
-    def _scores(self, pairs: Sequence[Pair], joined: Sequence[tuple[list[int], list[int]]]) -> Floats:
-        """Calibrated probabilities [pairs, 4]; pieces of id 0 are padding that the graph passes over.
+    def evidence(self, pairs: Sequence[Pair]) -> Evidence:
+        """What the relations of these pairs are worked out from, for fitting how much each part counts; pairs that say nothing are not allowed."""
+        self.load()
+        joined = self._joined(pairs)
+        found = [self._evidence([pairs[k]], [joined[k]]) for k in range(len(pairs))]
+        return Evidence(*(np.concatenate([getattr(e, f.name) for e in found]) for f in fields(Evidence)))
 
-        Whether a text is about the claim at all is for the encoder to say, unless it has the claim word for word. Which way,
-        it decides together with the bare words.
-        """
+    def _evidence(self, pairs: Sequence[Pair], joined: Sequence[tuple[list[int], list[int]]]) -> Evidence:
+        """Pieces of id 0 are padding that the graph passes over."""
         longest = max(len(ids) for ids, _ in joined)
         ids, types = np.zeros((len(joined), longest), dtype=np.int64), np.zeros((len(joined), longest), dtype=np.int64)
         for row, (a, b) in enumerate(joined):
             ids[row, : len(a)], types[row, : len(b)] = a, b
         logits = np.asarray(self._session.run(None, {"ids": ids, "types": types})[0], dtype=np.float64)
         words = np.array([self._surface.logits(pair.claim, pair.text, pair.context) for pair in pairs])
-        unrelated = _softmax(logits)[:, 3:] * np.array([[0.0 if _holds(pair) else 1.0] for pair in pairs])
-        which = _softmax(logits[:, :3] + self._settings["surface"] * words) * (1 - unrelated)
-        return _softmax(np.log(np.hstack([which, unrelated]) + 1e-9) / self._settings["temperature"])
+        return Evidence(logits, words, np.array([_holds(pair) for pair in pairs]), np.array([not pair.context and is_headline(pair.text) for pair in pairs]))
+
+    def _scores(self, pairs: Sequence[Pair], joined: Sequence[tuple[list[int], list[int]]]) -> Floats:
+        """Calibrated probabilities [pairs, 4]."""
+        s = self._settings
+        return combined(self._evidence(pairs, joined), s["surface"], s.get("headline", 0.0), s["temperature"])
 
     def _text(self, name: str) -> str:
         try:
