@@ -2,7 +2,7 @@
 
     python -m training.relation.surface --gold ../shared/gold --model src/onrecord/models/relation
 
-Learns from Emergent train and the related pairs of ``pairs/train-*.jsonl`` and of the labelled statements of PolNeAR and ECB+. Writes ``surface.json``; prints five-fold figures by claim.
+Learns from Emergent train and the related pairs of ``pairs/train-*.jsonl``. Writes ``surface.json``; prints five-fold figures by claim.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from onrecord.claims.surface import features, is_headline
 from training.relation.data import UNRELATED, Example, emergent, written
-from training.relation.labelled import labelled
 
 SEEN = 3
 """A feature is kept from so many pairs on."""
@@ -49,12 +48,12 @@ def main() -> None:
     a.add_argument("--headlines", type=float, default=0.1, help="weight of a headline written for this project: hedged ones are for here, observing there")
     o = a.parse_args()
     headlines = emergent(o.gold, "train")
-    pairs = [e for e in written("train-") + labelled(o.gold, "polnear") + labelled(o.gold, "ecb") if e.relation != UNRELATED]
+    pairs = [e for e in written("train-") if e.relation != UNRELATED]
     examples, weights = headlines + pairs, [1.0] * len(headlines) + [o.headlines if not e.context and is_headline(e.text) else 1.0 for e in pairs]
     crossed = cross_val_predict(LogisticRegression(C=o.strength, max_iter=3000), DictVectorizer().fit_transform(_rows(examples)),
                                 [e.relation for e in examples], groups=[e.group for e in examples], cv=GroupKFold(5))
     gold = np.array([e.relation for e in examples])
-    for name, some in (("Emergent train", slice(0, len(headlines))), ("written and labelled pairs", slice(len(headlines), None))):
+    for name, some in (("Emergent train", slice(0, len(headlines))), ("written pairs", slice(len(headlines), None))):
         print(f"{name}, five folds: accuracy {np.mean(crossed[some] == gold[some]):.3f}, macro-F1 {f1_score(gold[some], crossed[some], average='macro'):.3f}")
     found = fit(examples, o.strength, weights)
     (o.model / "surface.json").write_text(json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
