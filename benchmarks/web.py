@@ -11,7 +11,7 @@ nothing is posted), and is asked by this one, over keep-alive connections and wi
 - open loop: `RATE` requests a second of a mix of pages for ``--seconds``, each sent when its time has come whether the others are answered or not; the time is from when it
   should have been sent to when the last byte is there;
 - weight: bytes that come over the wire for a page opened for the first time, with style sheets and scripts, without the three scripts of the chart;
-- memory: what the process holds (its resident set) over ``--requests`` requests of the mix; flat is less than `GROWTH` more at the end than after the first fifth.
+- memory: what the process holds for itself (``RssAnon``) over ``--requests`` requests of the mix; flat is less than `GROWTH` more at the end than after the first fifth.
 
 Linux only (it looks into /proc).
 """
@@ -83,8 +83,9 @@ class Opened:
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
     def memory(self) -> float:
-        """MB that it holds."""
-        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+        """MB that it holds for itself: not the ledger's file, which SQLite maps once for each connection and the system takes back when it likes."""
+        found = re.search(r"RssAnon:\s+(\d+)", Path(f"/proc/{self.pid}/status").read_text())
+        return int(found[1]) / 1024 if found else 0.0
 
     def get(self, path: str) -> tuple[float, bytes, int]:
         """The server's milliseconds, the body as it came, the status."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from playwright.sync_api import sync_playwright
 
 from onrecord.labels import Relation
-from onrecord.ledger import Filter, Ledger
+from onrecord.ledger import Filter, Ledger, claims
 from tests.e2e.room import CLAIM, NAMES, chromium, fill, launch, served
 
 if TYPE_CHECKING:
@@ -91,6 +91,9 @@ def reviewed(path: Path) -> None:
         if denied := said(ledger, "no evidence that the operator", "Dam inspector"):
             ada.accept(denied.number)
             ada.relate(denied.number, CLAIM, Relation.AGAINST)
+        ledger.follow("crack")  # what the corrections have changed is read again
+        with ledger.writing() as connection:
+            claims.shown(connection, claims.get(connection, "crack"))
 
 
 def places(path: Path) -> dict[str, int]:
@@ -113,9 +116,9 @@ def take(browser: Any, address: str, shot: Shot, out: Path) -> None:
                 page.wait_for_selector("#chart.drawn svg")
             if page.locator(".reviewer.asks").count():
                 page.get_by_role("button", name="This is me").click()
-                page.locator("#accept").wait_for()
+                page.locator(".reviewer.asks").wait_for(state="detached")
             page.evaluate("document.fonts.ready")
-            page.evaluate("scrollTo(0, 0)")
+            page.evaluate("scrollTo(0, 0); for (const one of document.querySelectorAll('aside')) one.scrollTop = 0")
             time.sleep(0.2)  # what fades in has done so
             tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
             page.set_viewport_size({"width": width, "height": tall})

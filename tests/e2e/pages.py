@@ -17,7 +17,7 @@ PAGES = (
     Shown("/claims/discovered"),
     Shown("/articles"), Shown("/articles/1"), Shown("/articles/4?removed=1"), Shown("/articles?q=nothingofthesort"),
     Shown("/search"), Shown("/search?q=crack&stance=denies"), Shown("/search?q=nothingofthesort"), Shown("/search?q=crack&since=soon", 422),
-    Shown("/statements/1"), Shown("/statements?outlet=The+Courier"), Shown("/speakers"), Shown("/speakers/1"), Shown("/outlets"), Shown("/outlets?claim=1"),
+    Shown("/statements/1"), Shown("/statements?outlet=Selm+Courier"), Shown("/speakers"), Shown("/speakers/1"), Shown("/outlets"), Shown("/outlets?claim=1"),
     Shown("/outlets/Veldany%20Press%20Agency"), Shown("/review"), Shown("/review?kind=positions"), Shown("/review?kind=links"), Shown("/review/statements/1"),
     Shown("/review/missed?article=1"), Shown("/corrections"), Shown("/add"), Shown("/add/nosuchjob", 404), Shown("/login"), Shown("/api/v1"), Shown("/nowhere", 404),
 )

@@ -63,7 +63,7 @@ def test_from_a_pasted_text_to_a_change_of_position(opens: Opens):
 
 def test_from_an_uploaded_file_to_its_statement(opens: Opens):
     page = opens("/add")
-    page.get_by_label("Files", exact=True).set_input_files(LAST)
+    page.locator("#files").set_input_files(LAST)
     page.get_by_text(f"{LAST.name}, ").wait_for()
     page.get_by_role("button", name="Read the files").click()
     page.get_by_role("heading", level=1, name="Read", exact=True).wait_for()

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.conftest import Watch
+
 Opens = Callable[..., Any]
 
 TEXT = """The mayor of Selm, Orsolya Brandt, spoke about the bridge on Tuesday.
@@ -35,7 +37,7 @@ def test_reading_and_going_about(plain: Callable[[str], Any]):
     page.get_by_role("search").get_by_role("searchbox").fill("crack")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=crack")
-    page.get_by_role("checkbox", name="denies").check()
+    page.get_by_role("group", name="Stance").get_by_label("denies").check()
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**stance=denies**")
     assert page.locator(".results .rows > li").count() > 0
@@ -58,7 +60,8 @@ def test_saying_how_a_position_stands_and_taking_it_back(plain: Callable[[str], 
     page.locator("li.position").first.get_by_role("button", name=re.compile("^Accept")).wait_for()
 
 
-def test_adding_a_text(plain: Callable[[str], Any]):
+def test_adding_a_text(plain: Callable[[str], Any], watch: Watch):
+    watch.expected.append("status of 422")
     page = plain("/add")
     form = page.locator('form[action="/add/text"]')
     form.get_by_role("button", name="Read the text").click()
@@ -107,6 +110,7 @@ def test_dark_and_light_as_the_system_has_it_or_as_chosen(opens: Opens):
     page.goto("/claims/1")
     assert ground(page) == dark, "kept on the next page"
     page.wait_for_selector("#chart.drawn svg")
-    assert page.locator("#chart svg text").first.evaluate("e => getComputedStyle(e).fill") == "rgb(163, 167, 174)"
+    ink = page.locator("#chart svg text").first.evaluate("e => getComputedStyle(e).fill")
     page.locator("button.theme").click()
     assert ground(page) == light
+    page.wait_for_function("ink => { const t = document.querySelector('#chart svg text'); return t && getComputedStyle(t).fill !== ink; }", arg=ink)  # drawn anew

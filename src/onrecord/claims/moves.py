@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from statistics import median
 
 from onrecord.labels import Relation, SpeakerType, Uttered
@@ -111,6 +112,7 @@ class Moment:
                 "said": [_said(p) for p in self.said], "moved": [c.to_json() for c in self.moved]}
 
 
+@lru_cache(maxsize=8192)
 def days(said_on: str) -> tuple[date, date] | None:
     """First and last day of a day, month, year or ``start/end``; None for what is no such date."""
     parts = said_on.split("/")

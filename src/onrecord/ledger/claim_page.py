@@ -96,7 +96,8 @@ def page(ledger: Ledger, number: int, view: View | None = None, *, private: bool
         hidden = kept.is_private(connection, claim)
     speakers = members if view.speaker is None else [view.speaker]
     found = follow.chosen(whole.positions, since=view.since, until=view.until, speakers=speakers, min_confidence=view.min_confidence)
-    return ClaimPage(claim, hidden, len(whole.positions), tuple(found), frozenset(p.number for p in whole.new), tuple(changes(found)), tuple(contradictions(found)),
+    moved = (whole.changes, whole.contradictions) if len(found) == len(whole.positions) else (tuple(changes(found)), tuple(contradictions(found)))
+    return ClaimPage(claim, hidden, len(whole.positions), tuple(found), frozenset(p.number for p in whole.new), *moved,
                      tuple(course(found)) if members is not None else (), decided, waiting, whole.rating)
 
 

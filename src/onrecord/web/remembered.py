@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, func, select
 
-from onrecord.ledger.tables import articles, claims, corrections, versions
+from onrecord.ledger.tables import articles, claims, corrections, relations, versions
 
 Made = TypeVar("Made")
 
@@ -22,8 +22,9 @@ _SECONDS = 60.0
 class Remembered:
     """A small store of what was made, by name and by the state of the ledger it was made in."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic):
+    def __init__(self, now: Callable[[], float] = time.monotonic, most: int = _MOST):
         self._now = now
+        self._most = most
         self._kept: OrderedDict[Hashable, tuple[Hashable, float, Any]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -37,7 +38,7 @@ class Remembered:
         with self._lock:
             self._kept.pop(key, None)
             self._kept[key] = (state, self._now(), made)
-            while len(self._kept) > _MOST:
+            while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return made
 
@@ -53,3 +54,11 @@ def mark(connection: Connection) -> Hashable:
     undone = select(func.count(corrections.c.undone)).scalar_subquery()
     read = select(func.sum(claims.c.read_to + claims.c.shown_to)).scalar_subquery()
     return tuple(connection.execute(select(*ends, undone, read)).one())
+
+
+def claim_mark(connection: Connection, claim: int) -> Hashable:
+    """Tells one state of a claim from another: its name, who may see it, its rating, and what was found on it."""
+    c, r = claims.c, relations.c
+    row = connection.execute(select(c.name, c.text, c.private, c.rating, c.read_to, c.shown_to).where(c.id == claim)).one_or_none()
+    found = connection.execute(select(func.count(), func.max(r.utterance_id), func.sum(r.confidence)).where(r.claim_id == claim)).one()
+    return repr(row), tuple(found)

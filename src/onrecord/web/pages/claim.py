@@ -26,6 +26,7 @@ from onrecord.web.charts import drawing, drawn
 from onrecord.web.follows import follows_of
 from onrecord.web.ledgers import Opened
 from onrecord.web.problems import sentence
+from onrecord.web.remembered import Remembered, claim_mark, mark
 from onrecord.web.rendering import link_to, page
 from onrecord.web.settings import Role
 from onrecord.web.viewer import Viewer
@@ -88,7 +89,7 @@ def claim(request: Request, viewer: MayRead, ledger: Opened, asked: Seen, done: 
     """The page. ``done`` are the corrections that have just been made, to be taken back."""
     wrong = ""
     try:
-        shown = _page(ledger, viewer, asked)
+        shown = _page(request, ledger, viewer, asked)
     except (BadDate, NotInLedger, HTTPException) as error:
         shown = claim_page.page(ledger, asked.number, private=viewer.private)  # raises where it is the claim that is not there
         shown, wrong = _emptied(shown), sentence(error.detail if isinstance(error, HTTPException) else _told(error, viewer))
@@ -102,14 +103,14 @@ def claim(request: Request, viewer: MayRead, ledger: Opened, asked: Seen, done: 
 @router.get("/chart.json")
 def chart(request: Request, viewer: MayRead, ledger: Opened, asked: Seen, width: Annotated[int, Query(ge=160, le=1600)] = 720, dark: bool = False) -> Response:
     """The drawing's specification, fitted to a width and to light or dark."""
-    shown = _page(ledger, viewer, asked)
+    shown = _page(request, ledger, viewer, asked)
     return JSONResponse(drawing(shown.positions, by=asked.by.value, width=width, dark=dark))
 
 
 @router.get("/chart.svg")
 def picture(request: Request, viewer: MayRead, ledger: Opened, asked: Seen, dark: bool = False) -> Response:
     """The drawing itself, for browsers that run no scripts."""
-    shown = _page(ledger, viewer, asked)
+    shown = _page(request, ledger, viewer, asked)
     try:
         image = drawn(shown.positions, by=asked.by.value, dark=dark)
     except MissingExtra as error:
@@ -120,14 +121,14 @@ def picture(request: Request, viewer: MayRead, ledger: Opened, asked: Seen, dark
 @router.get("/positions.jsonl")
 def lines(request: Request, viewer: MayRead, ledger: Opened, asked: Seen) -> Response:
     """The positions of the view, as ``onrecord follow --json`` has them, each saying whether it was reviewed."""
-    shown = _page(ledger, viewer, asked)
+    shown = _page(request, ledger, viewer, asked)
     return _download((json.dumps(_marked(p), ensure_ascii=False) + "\n" for p in shown.positions), "application/x-ndjson", shown, "jsonl")
 
 
 @router.get("/positions.csv")
 def table(request: Request, viewer: MayRead, ledger: Opened, asked: Seen) -> Response:
     """The same as a table for spreadsheets."""
-    shown = _page(ledger, viewer, asked)
+    shown = _page(request, ledger, viewer, asked)
     return _download(_csv(shown), "text/csv", shown, "csv")
 
 
@@ -210,8 +211,15 @@ def undo(request: Request, viewer: ReviewForm, ledger: Opened, number: int, corr
     return RedirectResponse(_back(number, back), 303)
 
 
-def _page(ledger: Ledger, viewer: Viewer, asked: Asked) -> ClaimPage:
-    return claim_page.page(ledger, asked.number, asked.view(), private=viewer.private)
+def _page(request: Request, ledger: Ledger, viewer: Viewer, asked: Asked) -> ClaimPage:
+    """The view, kept for a little while: the chart and the downloads ask for what the page has just shown. While the claim is read it grows, and is not kept."""
+    view, reading = asked.view(), follows_of(request).get(asked.number)
+    if view.group or (reading is not None and reading.going_on):
+        return claim_page.page(ledger, asked.number, view, private=viewer.private)
+    with ledger.reading() as connection:
+        state = mark(connection), claim_mark(connection, asked.number)
+    kept_pages: Remembered = request.app.state.claim_pages
+    return kept_pages.get((asked.number, view, viewer.private), state, lambda: claim_page.page(ledger, asked.number, view, private=viewer.private))
 
 
 def _emptied(shown: ClaimPage) -> ClaimPage:

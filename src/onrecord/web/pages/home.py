@@ -8,11 +8,10 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection, func, select
 from starlette.responses import Response
 
-from onrecord.ledger import ArticleFilter, article_search, details, moves
+from onrecord.ledger import ArticleFilter, article_search, details
 from onrecord.ledger import claims as kept
 from onrecord.ledger.claims import Claim
 from onrecord.ledger.found import Found
-from onrecord.ledger.moves import Followed
 from onrecord.ledger.stats import Stats, stats
 from onrecord.ledger.tables import articles, claims, mentions, statements
 from onrecord.web.access import MayRead
@@ -20,6 +19,7 @@ from onrecord.web.ledgers import Opened
 from onrecord.web.remembered import Remembered, mark
 from onrecord.web.rendering import page
 from onrecord.web.settings import Role
+from onrecord.web.summaries import Summary, summaries
 from onrecord.web.viewer import Viewer
 
 router = APIRouter()
@@ -52,8 +52,7 @@ def home(request: Request, viewer: MayRead, ledger: Opened) -> Response:
     with ledger.reading() as connection:
         state = mark(connection)
         counts = remembered.get(("counts", viewer.private), state, lambda: stats(connection, private=viewer.private))
-        followed = [remembered.get(("followed", claim.id, viewer.private), state, lambda claim=claim: moves.known(connection, claim, private=viewer.private))  # type: ignore[misc]
-                    for claim in _saved(connection, viewer)[:_READ]]
+        followed = summaries(request, connection, _saved(connection, viewer)[:_READ], private=viewer.private)
         latest = article_search.search(connection, viewer.articles(ArticleFilter()), limit=_LATEST).items
         waits = _waits(connection, viewer, counts) if viewer.may(Role.REVIEW) else None
     return page(request, "home.html", counts=counts, claims=sorted(followed, key=_moved, reverse=True)[:_CLAIMS], latest=latest, waits=waits)
@@ -65,9 +64,9 @@ def _saved(connection: Connection, viewer: Viewer) -> list[Claim]:
     return [claim for claim in kept.saved(connection) if claim.id not in hidden]
 
 
-def _moved(one: Followed) -> tuple[int, str]:
+def _moved(one: Summary) -> tuple[int, str]:
     """The claims with something new come first, then those that somebody spoke about last."""
-    return min(1, len(one.new)), (one.latest.said_on or "").split("/")[0] if one.latest else ""
+    return min(1, one.new), (one.latest.said_on or one.latest.published or "").split("/")[0] if one.latest else ""
 
 
 def _waits(connection: Connection, viewer: Viewer, counts: Stats) -> Waits:
