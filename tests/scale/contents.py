@@ -9,7 +9,7 @@ from typing import Any
 
 from onrecord.ledger.exports import parquet
 
-CHANGING = ("seconds", "attempts", "stamp")
+CHANGING = ("seconds", "processor_seconds", "memory_mb", "attempts", "stamp")
 """What two scans of the same may differ in."""
 
 

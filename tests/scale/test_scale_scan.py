@@ -168,6 +168,15 @@ def test_a_unit_whose_workers_keep_dying_is_given_up_and_the_rest_is_read(tmp_pa
     assert check_whole(tmp_path / "out") == 1
 
 
+def test_what_scans_have_written_is_no_input(tmp_path: Path):
+    inputs = archive(tmp_path / "in", files=1, pages=1)
+    assert len(scan(inputs, inputs / "read").done) == 1
+    again = scan(inputs, inputs / "read")
+    assert (again.known, again.done, again.problems) == (1, [], [])
+    other = scan(inputs, tmp_path / "other")
+    assert len(other.done) == 1 and [str(p) for p in other.problems] == [f"{inputs / 'read'} is what a scan has written; onrecord import takes it"]
+
+
 def test_folders_of_others_and_of_a_running_scan_are_left_alone(tmp_path: Path):
     from filelock import FileLock
 

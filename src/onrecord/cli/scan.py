@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from onrecord.cli import INTERRUPTED
 from onrecord.cli.ending import FAILED, complain
 
 if TYPE_CHECKING:
@@ -63,8 +64,12 @@ def scan(
     if ray_address is not None and engine is not EngineName.RAY:
         raise typer.BadParameter("a cluster's address is for --engine ray", param_hint="'--ray-address'")
     options = Options(not all_pages, page_seconds, int(record_mb * 2**20), retries)
-    with _progress() as watch:
-        outcome = scan_all(inputs, out, lambda: _engine(engine, workers, ray_address), options=options, make_reader=Reader, watch=watch)
+    try:
+        with _progress() as watch:
+            outcome = scan_all(inputs, out, lambda: _engine(engine, workers, ray_address), options=options, make_reader=Reader, watch=watch)
+    except KeyboardInterrupt:
+        complain(f"interrupted; the files that are done are kept in {out}, and the same command goes on from here")
+        return INTERRUPTED
     if as_json:
         print(json.dumps(summary(outcome), ensure_ascii=False))
     else:

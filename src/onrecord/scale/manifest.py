@@ -50,7 +50,8 @@ class Entry:
         examples: for each reason, one place where it was met.
         cut_off: the input breaks off; what stood before was read.
         attempts: how often it was begun.
-        seconds: how long the last attempt took.
+        seconds, processor_seconds: how long the last attempt took, and how long it had a processor.
+        memory_mb: the most that its worker has held so far, in megabytes.
     """
 
     unit: str
@@ -71,6 +72,8 @@ class Entry:
     cut_off: bool = False
     attempts: int = 1
     seconds: float = 0.0
+    processor_seconds: float = 0.0
+    memory_mb: int = 0
     error: str | None = None
 
     @property
@@ -82,13 +85,13 @@ class Entry:
 
 
 class Manifest:
-    """The manifest of a scan's folder, kept in step with what is on the disk.
+    """The manifest of a scan's folder, kept in step with what is on the disk; only for the one that holds the folder's lock.
 
     Args:
-        folder: of the scan; it is made where it is missing.
+        folder: of the scan, as `prepare` leaves it.
 
     Raises:
-        OutputError: the folder cannot be written, or holds other things.
+        OutputError: the manifest cannot be read or written, or is another thing.
     """
 
     def __init__(self, folder: Path):
@@ -97,12 +100,6 @@ class Manifest:
         self.done: dict[str, Entry] = {}
         self.failed: dict[str, Entry] = {}
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            others = {p.name for p in folder.iterdir()} - {MANIFEST, *FOLDERS, ".work", ".lock"}
-            if others and not self.path.exists():
-                raise OutputError(f"{folder} is there already and holds other things than a scan; name another folder")
-            for name in (*FOLDERS, ".work"):
-                (folder / name).mkdir(exist_ok=True)
             self._load()
         except OSError as error:
             raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
@@ -154,6 +151,22 @@ class Manifest:
                     path.unlink(missing_ok=True)
         for path in (self.folder / ".work").iterdir():
             path.unlink(missing_ok=True)
+
+
+def prepare(folder: Path) -> None:
+    """Makes the folders of a scan, where they are not there.
+
+    Raises:
+        OutputError: they cannot be made, or the folder holds other things.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if {p.name for p in folder.iterdir()} - {MANIFEST, *FOLDERS, ".work", ".lock"} and not (folder / MANIFEST).exists():
+            raise OutputError(f"{folder} is there already and holds other things than a scan; name another folder")
+        for name in (*FOLDERS, ".work"):
+            (folder / name).mkdir(exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
 
 
 def flush(folder: Path) -> None:

@@ -25,14 +25,17 @@ _ARTICLE = re.compile(r"""article:published_time|property=["']?og:type["']?\s+co
 _LANGUAGE = re.compile(r"""<html\b[^>]{0,500}?\slang\s*=\s*["']?([A-Za-z-]{2,12})""", re.I)
 _INLINE = re.compile(r"</?(?:a|abbr|b|cite|em|font|i|mark|q|s|small|span|strong|sub|sup|time|u)\b[^<>]*>", re.I)
 _TAG = re.compile(r"<[^<>]*>")
-_HIDDEN = ("script", "style", "noscript", "svg", "template", "nav", "footer", "head")
+_NAMES = ("script", "style", "noscript", "svg", "template", "nav", "footer", "head")
+_HIDDEN = re.compile(rf"<({'|'.join(_NAMES)})\b", re.I)
+_CLOSING = {name: re.compile(rf"</{name}\s*>", re.I) for name in _NAMES}
 _ENTITY = re.compile(r"&(?:nbsp|#160|#xa0|amp|quot|rsquo|lsquo|ldquo|rdquo|#\d{1,5}|#x[0-9a-f]{1,4});", re.I)
 _LINE_WORDS = 8
 """Words of a line that may be prose; menus and headlines have fewer, mostly."""
 _PROSE_LETTERS = 40
 """Letters of such a line in a script without spaces between words."""
-_LEAST_WORDS = 40
-_PARAGRAPH_WORDS = 18
+_LEAST_WORDS = 25
+_PARAGRAPH_WORDS, _LONG_WORDS = 18, 50
+"""Two paragraphs of so many words, or a single long one, are an article's; teasers are shorter."""
 _SAMPLE = 20_000
 
 
@@ -54,7 +57,7 @@ def unfit(html: str, url: str | None = None) -> str | None:
     lengths = [len(line.split()) for line in lines]
     if sum(lengths) < _LEAST_WORDS:
         return LITTLE_TEXT
-    if sum(n >= _PARAGRAPH_WORDS for n in lengths) < 2 and not _ARTICLE.search(html):
+    if sum(n >= _PARAGRAPH_WORDS for n in lengths) < 2 and max(lengths) < _LONG_WORDS and not _ARTICLE.search(html):
         return NO_ARTICLE
     return None
 
@@ -67,23 +70,18 @@ def prose(html: str) -> list[str]:
 
 
 def _visible(html: str) -> str:
-    """The page without the elements that no reader sees as text. One pass for each, whatever is left unclosed."""
-    for name in _HIDDEN:
-        html = _without(html, name)
-    return html
-
-
-def _without(html: str, name: str) -> str:
-    opening = re.compile(rf"<{name}\b", re.I)
-    closing = re.compile(rf"</{name}\s*>", re.I)
-    out, at = [], 0
-    while found := opening.search(html, at):
+    """The page without the elements that no reader sees as text, in one pass. What is never closed stays, for a parser
+    would not throw away all that follows it either."""
+    out, at, start, unclosed = [], 0, 0, set()
+    while found := _HIDDEN.search(html, start):
+        name = found[1].lower()
+        end = None if name in unclosed else _CLOSING[name].search(html, found.end())
+        if end is None:
+            unclosed.add(name)
+            start = found.end()
+            continue
         out.append(html[at:found.start()])
-        end = closing.search(html, found.end())
-        if end is None:  # never closed: what follows is kept, for a parser would not throw it away either
-            at = found.start()
-            break
-        at = end.end()
+        at = start = end.end()
     out.append(html[at:])
     return "".join(out)
 

@@ -16,7 +16,7 @@ from onrecord.intake import EXTRACTOR
 from onrecord.ledger.exports import parquet
 from onrecord.scale import warc
 from onrecord.scale.engine import Died, Done, Engine
-from onrecord.scale.manifest import DONE, FAILED, GONE, Entry, Manifest, Version
+from onrecord.scale.manifest import DONE, FAILED, GONE, Entry, Manifest, Version, prepare
 from onrecord.scale.page import Reads
 from onrecord.scale.picking import PICKING
 from onrecord.scale.ticker import Ticks, look
@@ -131,15 +131,15 @@ def scan(inputs: Iterable[str | os.PathLike[str]], out: str | os.PathLike[str], 
 
         make_reader = Reader
     parquet.needed()
-    found = find(inputs)
+    folder = Path(os.path.abspath(out))  # noqa: PTH100 (links stay links: nodes may resolve them otherwise)
+    found = find(inputs, folder)
     if any(unit.kind is Kind.WARC for unit in found.units):
         warc.needed()
-    folder = Path(os.path.abspath(out))  # noqa: PTH100 (links stay links: nodes may resolve them otherwise)
     version = Version(make_reader().run, EXTRACTOR, PICKING if options.pick else "all")
-    manifest = Manifest(folder)
+    prepare(folder)
     try:
         with FileLock(folder / ".lock", timeout=0):
-            manifest = Manifest(folder)  # as it is now that nobody else writes
+            manifest = Manifest(folder)
             manifest.tidy()
             tasks, outcome = _plan(found, manifest, Task(_NONE, str(folder), version, make_reader, options.page_seconds, options.record_bytes))
             if tasks:
@@ -207,7 +207,7 @@ class _Running:
         self._manifest, self._options, self._outcome, self._watch, self._began = manifest, options, outcome, watch, began
         self._deaths: dict[str, _Deaths] = {}
         self._running: dict[str, Task] = {}
-        self._sizes = 0
+        self._sizes, self._counts = 0, Counter[str]()
 
     def run(self, engine: Engine, tasks: list[Task]) -> None:
         """Until nothing is left."""
@@ -235,6 +235,7 @@ class _Running:
         if isinstance(event, Died):
             return self._again(task, event.why)
         (self._outcome.done if event.entry.state == DONE else self._outcome.failed).append(event.entry)
+        self._counts.update(event.entry.counts)
         self._manifest.add([event.entry])
         self._clear(task)
         self._sizes += task.unit.size
@@ -258,7 +259,7 @@ class _Running:
 
     def _progress(self, total: Progress) -> Progress:
         """What is done, and what the running units say of themselves."""
-        counts = self._outcome.counts
+        counts = self._counts
         ticks: list[Ticks] = [look(task.ticks) for task in self._running.values()]
         return replace(total, done=len(self._outcome.done), failed=len(self._outcome.failed),
                        position=min(total.size, self._sizes + sum(t.position for t in ticks)), pages=counts["pages"] + sum(t.pages for t in ticks),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from onrecord.errors import InputError, MissingInput, UnreadableInput
 from onrecord.intake.load import HTML_SUFFIXES, suffix_of
+from onrecord.ledger.exports.parquet import MANIFEST
 
 PAGES_A_UNIT = 500
 """More pages than this in one folder are dealt out to several units of about half as many."""
@@ -98,10 +99,14 @@ class Found:
     problems: list[InputError] = field(default_factory=list)
 
 
-def find(inputs: Iterable[str | os.PathLike[str]]) -> Found:
+def find(inputs: Iterable[str | os.PathLike[str]], out: Path | None = None) -> Found:
     """The units of files and folders, each once; what cannot be one comes as its error.
 
-    In folders, links are not followed: they are told, so that nobody thinks they were read.
+    In folders, links are not followed and what scans have written is not read: both are told, so that nobody thinks they were.
+
+    Args:
+        inputs: the files and folders.
+        out: a folder in which nothing is looked for: the one that this scan writes.
     """
     found = Found()
     pages: dict[str, set[str]] = {}
@@ -109,7 +114,7 @@ def find(inputs: Iterable[str | os.PathLike[str]]) -> Found:
     for item in inputs:
         name = os.path.abspath(item)  # noqa: PTH100 (a name, not the place behind its links)
         seen = False
-        for path in _walk(name, found.problems) if Path(name).is_dir() else [name]:
+        for path in _walk(name, out, found.problems) if Path(name).is_dir() else [name]:
             seen = True
             kind = kind_of(path)
             if kind is None or not Path(path).is_file():
@@ -132,9 +137,14 @@ def kind_of(path: str) -> Kind | None:
     return None if path.lower().endswith(".gz") and kind not in _PACKED else kind
 
 
-def _walk(folder: str, problems: list[InputError]) -> Iterator[str]:
+def _walk(folder: str, out: Path | None, problems: list[InputError]) -> Iterator[str]:
     for root, folders, names in os.walk(folder):
         folders.sort()
+        if Path(root) == out or (MANIFEST in names and "articles" in folders):
+            if Path(root) != out:
+                problems.append(UnreadableInput(f"{root} is what a scan has written; onrecord import takes it", root))
+            folders.clear()
+            continue
         for link in [*folders, *sorted(names)]:
             path = Path(root) / link
             if path.is_symlink():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import resource
+import sys
 import time
 import uuid
 from collections import Counter
@@ -75,7 +77,7 @@ def work(task: Task) -> Entry:
     Raises:
         OSError, MemoryError and whatever else may be another time: the unit may be tried again.
     """
-    began = time.monotonic()
+    began, busy = time.monotonic(), time.process_time()
     made = Entry(task.unit.name, task.unit.kind.value, DONE, task.unit.group, task.unit.size, attempts=task.attempt, **asdict(task.version))
     try:
         made.stamp, made.sha256 = task.unit.stamp(), task.unit.digest()
@@ -86,7 +88,8 @@ def work(task: Task) -> Entry:
                 raise InputError(CHANGED, task.unit.name)
     except InputError as error:
         return Entry(made.unit, made.kind, FAILED, made.group, made.size, attempts=task.attempt, error=str(error))
-    made.seconds = round(time.monotonic() - began, 2)
+    made.seconds, made.processor_seconds = round(time.monotonic() - began, 2), round(time.process_time() - busy, 2)
+    made.memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (2**20 if sys.platform == "darwin" else 2**10)
     return made
 
 
