@@ -56,6 +56,7 @@ class Look:
         colours: of speakers, as many as there are shapes.
         titled: whether the claim, the counts and the notes are written in it; what stands around it may say them.
         columns: of the legend below it; beside it where None.
+        names: characters of a name in the legend.
         published: what is undated stands at the day by which it was published, instead of in a strip of its own.
         link: where a point leads; to the words in the article on the web if not given.
     """
@@ -70,6 +71,7 @@ class Look:
     colours: Sequence[str] = _COLOURS
     titled: bool = True
     columns: int | None = None
+    names: int = _NAME
     published: bool = False
     link: Callable[[Position], str | None] | None = None
 
@@ -115,7 +117,7 @@ def check(path: Path) -> None:
 
 def specification(positions: Sequence[Position], *, by: str = "speaker", look: Look = PAPER) -> Json:
     """The drawing in Vega-Lite's words."""
-    names = _names(positions, by)
+    names = _names(positions, by, look.names)
     points = [_point(p, _called(p, by, names), names, look) for p in positions]
     dated, undated = ([q for q in points if ("at" in q) is given] for given in (True, False))
     lowest = _NOT_SAID if any(p.value is None for p in positions) else -3
@@ -213,13 +215,13 @@ def _y(lowest: int, look: Look, *, axis: bool) -> Json:
     return {"field": "y", "type": "quantitative", "scale": {"domain": [lowest - 0.4, 3.4], "nice": False}, "axis": shown}
 
 
-def _names(positions: Sequence[Position], by: str) -> dict[str, str]:
+def _names(positions: Sequence[Position], by: str, longest: int) -> dict[str, str]:
     """Who has a colour, those who said most first, with the name in the legend."""
     counted = Counter(label(p, by) for p in positions)
     there = list(counted)
     most = sorted(counted, key=lambda name: (-counted[name], there.index(name)))[: len(_COLOURS)]
     kept = sorted(most, key=there.index)
-    short = [name if len(name) <= _NAME else f"{name[: _NAME - 1].rstrip()}…" for name in kept]
+    short = [name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…" for name in kept]
     return {s if short.count(s) == 1 and s != _OTHERS else f"{s} ({i})": name for i, (s, name) in enumerate(zip(short, kept, strict=True), 1)}
 
 
