@@ -202,6 +202,13 @@ def test_limit_says_what_is_left(filled: Ledger) -> None:
     assert any(p.left >= 2 for p in told)
 
 
+def test_claim_that_few_were_read_for_is_read_for_again(filled: Ledger, open_at: Callable[..., Ledger]) -> None:
+    few = filled.follow(CLAIM, limit=1)
+    more = filled.follow(CLAIM, limit=399)
+    assert len(more) > len(few)
+    assert seen(filled.follow(CLAIM)) == seen(more)
+
+
 def test_ledger_that_is_only_read_is_followed_too(filled: Ledger, open_at: Callable[..., Ledger]) -> None:
     expected = filled.follow(CLAIM)
     reader = open_at(read_only=True)

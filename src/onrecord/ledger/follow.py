@@ -120,9 +120,11 @@ def _read(ledger: Ledger, claim: Claim, limit: int, progress: Tell | None) -> It
         newest = connection.execute(select(func.max(utterances.c.id))).scalar_one_or_none() or 0
         after = claim.read_to
         again = relations.lost(connection, claim) if claim.id else []
+        known = relations.known(connection, claim, model) - set(again) if claim.id and (limit != candidates.READ or again or after < newest) else set()
+        if after and limit != candidates.READ and len(known) < limit:  # who names a number wants so many read in all
+            after, limit = 0, limit - len(known)
         if after >= newest and not again:
             return
-        known = relations.known(connection, claim, model) - set(again) if claim.id else set()
         found = candidates.find(connection, ledger.embeddings, claim.text, after=after, known=known, limit=limit) if after < newest \
             else candidates.Candidates([], 0)
     turn = _Turn(ledger, claim, model, known | set(again), found.left, progress)

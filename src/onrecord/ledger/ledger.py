@@ -321,7 +321,7 @@ class Ledger:
             since, until: ISO 8601 by prefix (``2031``, ``2031-04``); by when it was said, else by when it was published.
             speakers: numbers of speakers; positions of others are left out.
             min_confidence: leave out positions less sure than this, 0 to 1.
-            limit: how many candidates are read at most; what is less promising is not.
+            limit: how many candidates are read at most; what is less promising is not. A claim that fewer were read for before is read for again.
             progress: is told how far it is.
 
         Raises:
