@@ -125,7 +125,7 @@ def test_who_reads_sees_one_state_while_another_writes(open_at: Callable[..., Le
 
 def test_a_reading_that_fails_half_way_leaves_nothing(ledger: Ledger, monkeypatch: pytest.MonkeyPatch):
     before = dump(ledger)
-    monkeypatch.setattr("onrecord.ledger.store.notices.file", lambda *_: 1 / 0)
+    monkeypatch.setattr("onrecord.ledger.store.notices.file", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         ledger.add(Article("“We will not close the ferry,” Orla Fenn said.", id="x"))
     assert dump(ledger) == before
