@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import update
 
 from onrecord.ledger import Ledger
+from onrecord.ledger.tables import claims
 from onrecord.web.difference import difference
 from onrecord.web.remembered import Remembered, mark
 from onrecord.web.rendering import count, day, hits, link_to, period, short, signed
@@ -58,3 +63,15 @@ def test_remembered_until_the_ledger_changes(ledger: Ledger):
     assert ask() == 4
     remembered.forget()
     assert ask() == 5
+
+
+def test_a_claim_page_that_is_kept_is_never_older_than_the_claim(shared: Callable[..., TestClient], news: Ledger):
+    reader = shared("reading-token-0123")
+    assert "Per Holm" in reader.get("/claims/1").text and "Per Holm" in reader.get("/claims/1").text
+    with news.writing() as connection:
+        connection.execute(update(claims).values(name="the mill"))
+    assert "saved as “<bdi>the mill</bdi>”" in reader.get("/claims/1").text
+    herald = next(a.number for a in news.articles() if a.title == "A hearing")
+    news.set_private(herald)  # by another program
+    assert "Per Holm" not in reader.get("/claims/1").text and "Per Holm" not in reader.get("/claims/1/chart.json").text
+    assert "Ada Marlow" in reader.get("/claims/1").text

@@ -172,7 +172,8 @@ def _claims(connection: Connection, asked: Asked) -> tuple[Quoted, ...]:
 
 
 def _most(connection: Connection, query: Select[Any]) -> tuple[Quoted, ...]:
-    found: dict[tuple[int, str], dict[Framing, int]] = defaultdict(lambda: dict.fromkeys(Framing, 0))
+    none = dict.fromkeys(Framing, 0)
+    found: dict[tuple[int, str], dict[Framing, int]] = defaultdict(none.copy)
     for number, name, worded, count in connection.execute(query):
         found[number, name][Framing(worded)] = count
     return tuple(sorted((Quoted(*key, counts) for key, counts in found.items()), key=lambda q: (-q.statements, q.name))[:MOST])

@@ -43,7 +43,7 @@ def make_app(settings: Settings, *, reader: Reader | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.pace = Pace()
     app.state.remembered = Remembered()
-    app.state.claim_pages = Remembered(most=24)
+    app.state.large = Remembered(most=24)
     app.state.ledger = open_ledger(settings.ledger, reader)
     app.state.jobs = Jobs(app.state.ledger)
     app.state.follows = Follows(app.state.ledger)

@@ -66,7 +66,7 @@ def set_private(request: Request, viewer: AddForm, ledger: Opened, number: Numbe
     """Hides an article from others, or shows it to them."""
     ledger.set_private(number, private)
     request.app.state.remembered.forget()
-    request.app.state.claim_pages.forget()
+    request.app.state.large.forget()
     return RedirectResponse(f"/articles/{number}", 303)
 
 

@@ -13,7 +13,7 @@ from onrecord.errors import NotInLedger
 from onrecord.labels import Framing, Kind
 from onrecord.ledger import claims, framing, outlet_page, people
 from onrecord.ledger.framing import Asked, Sources
-from onrecord.ledger.outlet_page import OutletLine
+from onrecord.ledger.outlet_page import OutletLine, OutletPage
 from onrecord.web import problems
 from onrecord.web.access import MayRead
 from onrecord.web.ledgers import Opened
@@ -50,7 +50,8 @@ def outlet(request: Request, viewer: MayRead, ledger: Opened, name: str, since: 
     """One outlet, of all times or of some."""
     asked = Asked(outlet=name, since=since.strip() or None, until=until.strip() or None, private=viewer.private)
     with ledger.reading() as connection:
-        shown = outlet_page.page(connection, asked)
+        shown: OutletPage = (request.app.state.large.get(("outlet", asked), mark(connection), lambda: outlet_page.page(connection, asked)) if viewer.private
+                             else outlet_page.page(connection, asked))  # an article that is made private elsewhere is gone at once for others
     return page(request, "outlet.html", shown=shown, asked=asked, framings=FRAMINGS, kinds=KINDS, sources=SOURCES, most=framing.ARTICLES,
                 statements_link=statements_link, base={"outlet": shown.name, "since": asked.since, "until": asked.until}, Framing=Framing)
 
