@@ -76,15 +76,24 @@ def test_a_text_that_does_not_fit_keeps_what_was_typed(owner: TestClient, ledger
 
 
 def test_addresses_are_read_and_each_says_what_was_wrong(owner: TestClient, ledger: Ledger, monkeypatch: pytest.MonkeyPatch):
-    def from_url(url: str) -> Article:
+    def each_from_url(url: str) -> Iterator[Article]:
         if "good" in url:
-            return Article(TEXT, url=url, title="Good news", source=url, language="en")
+            yield Article(TEXT, url=url, title="Good news", source=url, language="en")
+            return
         raise NoArticle("this is a list of articles", "section front", url) if "list" in url else FetchError("the server answered 404: there is no such page", url)
 
-    monkeypatch.setattr(inputs, "from_url", from_url)
+    monkeypatch.setattr(inputs, "each_from_url", each_from_url)
     page = ended(owner, send(owner, "addresses", urls="https://courier.example/good\nhttps://courier.example/list\n  https://courier.example/gone https://courier.example/good"))
     assert "1 article added, 2 could not be added" in page and page.count("https://courier.example/good") == 1
     assert "This is a list of articles. <" in page and "paste its text" in page and "there is no such page" in page and "save it as a file" in page
+
+
+def test_captions_are_taken_as_a_transcript(owner: TestClient, ledger: Ledger):
+    words = "We have lived with the noise of this ferry for thirty years, and we shall not be silent about it now that it is to be closed."
+    captions = f"WEBVTT\n\n00:01.000 --> 00:09.000\n<v Orla Fenn>{words}</v>\n\n00:10.000 --> 00:19.000\n<v Ben Marsh>{words}</v>\n"
+    assert "1 article added" in ended(owner, send(owner, "files", ("meeting.vtt", captions.encode())))
+    (reading,) = ledger.readings()
+    assert reading.article.text.startswith("Orla Fenn: We have lived") and "Ben Marsh: " in reading.article.text
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:8017/", "http://localhost/x", "http://[::1]/", "http://169.254.169.254/latest/meta-data", "http://10.0.0.8/"])
@@ -113,8 +122,8 @@ def test_one_broken_row_among_good_ones(owner: TestClient, ledger: Ledger):
 
 
 def test_files_that_are_not_taken_are_told_of_and_the_others_read(owner: TestClient, ledger: Ledger):
-    page = ended(owner, send(owner, "files", ("a.pdf", b"%PDF-1.7"), ("b.txt", TEXT.encode()), ("c.txt", b"  \n")))
-    assert "1 article added, 2 could not be added" in page and "A.pdf is no file that is taken here" in page and "C.txt is empty" in page
+    page = ended(owner, send(owner, "files", ("a.docx", b"PK"), ("b.txt", TEXT.encode()), ("c.txt", b"  \n")))
+    assert "1 article added, 2 could not be added" in page and "A.docx is no file that is taken here" in page and "C.txt is empty" in page
 
 
 @pytest.mark.parametrize(("name", "data", "message"), [

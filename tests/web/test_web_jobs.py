@@ -107,7 +107,7 @@ def test_what_is_no_web_address_is_not_opened(running: Jobs, url: str):
     assert "is not an http or https address" in str(result.error)
 
 
-@pytest.mark.parametrize("name", ["a.exe", "a.pdf", "a", "a.html.gz", "../../etc/passwd", None])
+@pytest.mark.parametrize("name", ["a.exe", "a.docx", "a.mbox", "a", "a.html.gz", "../../etc/passwd", None])
 def test_other_kinds_are_refused(name: str | None):
     with pytest.raises(UnreadableInput, match="no file that is taken here"):
         File.of(name, b"x")

@@ -1,7 +1,8 @@
 """What somebody hands in to be added (an address, a text, a file), limited in kind and size, as articles to be read.
 
 Addresses are fetched under the rules of `onrecord.intake.fetch`: none that leads to a private, loopback or link-local host.
-A file is known by its suffix, and holds one article (HTML, text) or many (JSON Lines, CSV).
+A file is known by its suffix, and holds one article (HTML, text, PDF, captions) or many (JSON Lines, CSV, exports of news archives, mail with
+attachments); so does an address (a live blog).
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from onrecord.errors import InputError, RefusedAddress, UnreadableInput
+from onrecord.intake import kinds
 from onrecord.intake.load import (
     HTML_SUFFIXES,
     ROW_SUFFIXES,
-    TEXT_SUFFIXES,
-    from_bytes,
+    each_from_bytes,
+    each_from_url,
     from_text,
-    from_url,
     suffix_of,
     supplement,
 )
@@ -26,8 +28,8 @@ from onrecord.intake.metadata import http_url
 from onrecord.intake.rows import csv_rows, json_rows
 from onrecord.types import Article
 
-SUFFIXES = HTML_SUFFIXES | TEXT_SUFFIXES | ROW_SUFFIXES
-"""The kinds of files that are taken."""
+SUFFIXES = kinds.SUFFIXES - {".mbox"}
+"""The kinds of files that are taken; a mailbox is larger than what is handed in here."""
 
 MAX_FILE = 20 * 1024 * 1024
 """Bytes of one file."""
@@ -58,7 +60,7 @@ class Address:
             yield UnreadableInput(f"“{self.url[:120]}” is not an http or https address", self.name)
             return
         try:
-            yield from_url(self.url)
+            yield from islice(each_from_url(self.url), MAX_ROWS)
         except RefusedAddress as error:  # its message tells how to allow that, which is not for those who come by the web
             yield RefusedAddress(str(error).partition(";")[0], self.name)
         except InputError as error:
@@ -131,7 +133,10 @@ class File:
         """The articles in the file; what cannot be read as its error, and the next follow."""
         suffix = suffix_of(self.name)
         if suffix not in ROW_SUFFIXES:
-            yield self._one(suffix)
+            for item in islice(each_from_bytes(self.data, name=self.name, html=suffix in HTML_SUFFIXES or None), MAX_ROWS):
+                if isinstance(item, InputError):
+                    item.source = item.source or self.name
+                yield item
             return
         found = (csv_rows if suffix == ".csv" else json_rows)(io.BytesIO(self.data), self.name)
         for number, item in enumerate(found):
@@ -139,12 +144,6 @@ class File:
                 yield UnreadableInput(f"the file holds more than {MAX_ROWS:,} articles; add the rest by another file", self.name)
                 return
             yield item
-
-    def _one(self, suffix: str) -> Article | InputError:
-        try:
-            return from_bytes(self.data, name=self.name, html=suffix in HTML_SUFFIXES or None)
-        except InputError as error:
-            return error
 
 
 @dataclass(frozen=True, slots=True)
