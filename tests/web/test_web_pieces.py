@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
@@ -75,3 +77,26 @@ def test_a_claim_page_that_is_kept_is_never_older_than_the_claim(shared: Callabl
     news.set_private(herald)  # by another program
     assert "Per Holm" not in reader.get("/claims/1").text and "Per Holm" not in reader.get("/claims/1/chart.json").text
     assert "Ada Marlow" in reader.get("/claims/1").text
+
+
+def test_one_asker_makes_it_and_the_others_get_the_last_one_meanwhile():
+    clock, begun, go, made = [0.0], threading.Event(), threading.Event(), []
+    remembered = Remembered(now=lambda: clock[0])
+    assert remembered.get("n", 1, lambda: "first") == "first"
+
+    def slowly() -> str:
+        begun.set()
+        go.wait(30)
+        made.append(1)
+        return "second"
+
+    clock[0] = 61.0
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(remembered.get, "n", 1, slowly)
+        assert begun.wait(30)
+        assert remembered.get("n", 1, slowly) == "first", "only its time has run out"
+        other = pool.submit(remembered.get, "n", 1, slowly)
+        assert other.result(30) == "first"
+        go.set()
+        assert one.result(30) == "second"
+    assert remembered.get("n", 1, slowly) == "second" and made == [1]

@@ -17,30 +17,54 @@ Made = TypeVar("Made")
 _MOST = 200
 _SECONDS = 60.0
 """Nothing is kept longer: what `mark` does not see (an article made private elsewhere) shows after that."""
+_AT_ONCE = 64
+"""Things that are made at once at most; two that share a place wait for each other."""
 
 
 class Remembered:
-    """A small store of what was made, by name and by the state of the ledger it was made in."""
+    """A small store of what was made, by name and by the state of the ledger it was made in.
+
+    One thing is made by one asker: others who want it wait, or get the last one where only its time has run out. Else all who read
+    when a minute is over would work out the same at once, and stand in each other's way.
+    """
 
     def __init__(self, now: Callable[[], float] = time.monotonic, most: int = _MOST):
         self._now = now
         self._most = most
         self._kept: OrderedDict[Hashable, tuple[Hashable, float, Any]] = OrderedDict()
         self._lock = threading.Lock()
+        self._making = tuple(threading.RLock() for _ in range(_AT_ONCE))
 
     def get(self, key: Hashable, state: Hashable, make: Callable[[], Made]) -> Made:
         """What was made under this key in this state, else what ``make`` gives now."""
+        known, fresh = self._known(key, state)
+        if known is not None and fresh:
+            return cast("Made", known[0])
+        making = self._making[hash(key) % _AT_ONCE]
+        if not making.acquire(blocking=known is None):
+            assert known is not None
+            return cast("Made", known[0])
+        try:
+            known, fresh = self._known(key, state)
+            if known is not None and fresh:  # made while this one waited
+                return cast("Made", known[0])
+            made = make()
+            with self._lock:
+                self._kept.pop(key, None)
+                self._kept[key] = (state, self._now(), made)
+                while len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
+        finally:
+            making.release()
+        return made
+
+    def _known(self, key: Hashable, state: Hashable) -> tuple[tuple[Any] | None, bool]:
+        """What was made in this state, and whether its time has not run out."""
         with self._lock:
             known = self._kept.get(key)
-        if known is not None and known[0] == state and self._now() - known[1] < _SECONDS:
-            return cast("Made", known[2])
-        made = make()
-        with self._lock:
-            self._kept.pop(key, None)
-            self._kept[key] = (state, self._now(), made)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return made
+        if known is None or known[0] != state:
+            return None, False
+        return (known[2],), self._now() - known[1] < _SECONDS
 
     def forget(self) -> None:
         """Forgets all: something changed that the state does not tell."""

@@ -12,7 +12,7 @@ from onrecord.ledger import ArticleFilter, article_search, details
 from onrecord.ledger import claims as kept
 from onrecord.ledger.claims import Claim
 from onrecord.ledger.found import Found
-from onrecord.ledger.stats import Stats, stats
+from onrecord.ledger.stats import stats
 from onrecord.ledger.tables import articles, claims, mentions, statements
 from onrecord.web.access import MayRead
 from onrecord.web.ledgers import Opened
@@ -54,7 +54,10 @@ def home(request: Request, viewer: MayRead, ledger: Opened) -> Response:
         counts = remembered.get(("counts", viewer.private), state, lambda: stats(connection, private=viewer.private))
         followed = summaries(request, connection, _saved(connection, viewer)[:_READ], private=viewer.private)
         latest = article_search.search(connection, viewer.articles(ArticleFilter()), limit=_LATEST).items
-        waits = _waits(connection, viewer, counts) if viewer.may(Role.REVIEW) else None
+        waits = None
+        if viewer.may(Role.REVIEW):
+            links = remembered.get(("links", viewer.private), state, lambda: _links(connection, viewer))
+            waits = Waits(counts.statements - counts.reviewed, links, _least(connection, viewer))
     return page(request, "home.html", counts=counts, claims=sorted(followed, key=_moved, reverse=True)[:_CLAIMS], latest=latest, waits=waits)
 
 
@@ -69,11 +72,18 @@ def _moved(one: Summary) -> tuple[int, str]:
     return min(1, one.new), (one.latest.said_on or one.latest.published or "").split("/")[0] if one.latest else ""
 
 
-def _waits(connection: Connection, viewer: Viewer, counts: Stats) -> Waits:
+def _least(connection: Connection, viewer: Viewer) -> tuple[Found, ...]:
+    """The statements that nobody has looked at and that the machine is least sure of."""
     s = statements.c
-    least = select(s.id).where(s.current, s.verdict.is_(None)).order_by(s.least, s.id).limit(_WAITING)
-    links = select(func.count()).select_from(mentions).where(mentions.c.proposed_id.is_not(None), mentions.c.verdict.is_(None))
+    query = select(s.id).where(s.current, s.verdict.is_(None)).order_by(s.least, s.id).limit(_WAITING)
     if not viewer.private:
-        least = least.join(articles, articles.c.id == s.article_id).where(~articles.c.private)
-        links = links.where(mentions.c.article_id.not_in(select(articles.c.id).where(articles.c.private)))
-    return Waits(counts.statements - counts.reviewed, connection.execute(links).scalar_one(), details.found(connection, list(connection.execute(least).scalars())))
+        query = query.join(articles, articles.c.id == s.article_id).where(~articles.c.private)
+    return details.found(connection, list(connection.execute(query).scalars()))
+
+
+def _links(connection: Connection, viewer: Viewer) -> int:
+    """How many names may be a known speaker."""
+    query = select(func.count()).select_from(mentions).where(mentions.c.proposed_id.is_not(None), mentions.c.verdict.is_(None))
+    if not viewer.private:
+        query = query.where(mentions.c.article_id.not_in(select(articles.c.id).where(articles.c.private)))
+    return int(connection.execute(query).scalar_one())
