@@ -15,7 +15,6 @@ import pytest
 
 from onrecord.scale import Options, Progress, scan
 from onrecord.scale.local import Local
-from onrecord.scale.work import Task
 from tests.ledger.making import NamingReader
 from tests.scale.archives import archive
 from tests.scale.contents import check_whole, entries, state
@@ -68,17 +67,15 @@ class Murderous(Local):
     def __init__(self, workers: int, kills: int):
         super().__init__(workers)
         self._rng, self.kills = random.Random(time.time_ns()), kills
-
-    def start(self, task: Task) -> None:
-        super().start(task)
-        self._next = time.monotonic() + self._rng.uniform(0.2, 1.0)
+        self._next = 0.0
+        """The first is killed as soon as it is at work, however quick the others are."""
 
     def disturb(self) -> None:
         busy = [w for w in self._workers if w.task is not None and w.process.pid]
         if busy and self.kills and time.monotonic() > self._next:
             os.kill(self._rng.choice(busy).process.pid or 0, signal.SIGKILL)
             self.kills -= 1
-            self._next = time.monotonic() + self._rng.uniform(0.2, 1.0)
+            self._next = time.monotonic() + self._rng.uniform(0.1, 0.5)
 
 
 def test_workers_killed_beside_it_change_nothing(tmp_path: Path):
