@@ -57,7 +57,8 @@ class Unit:
     @property
     def key(self) -> str:
         """A file name for it: readable, and of its own."""
-        stem = re.sub(r"[^A-Za-z0-9]+", "-", Path(self.name).name)[:40].strip("-")
+        name = Path(self.name).name if self.group is None else Path(self.group).name + self.name.removeprefix(self.group)
+        stem = re.sub(r"[^A-Za-z0-9]+", "-", name)[:40].strip("-")
         return f"{stem or 'unit'}-{hashlib.sha256(self.name.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}"
 
     def stamp(self) -> str:
