@@ -278,7 +278,7 @@ the median in closed loop, {TAIL_MS} ms at the 95th percentile at {RATE} request
 
 {measured["table"]}
 
-The time is the server's own, by the clock; **work** is what its process worked for it, without waiting for other programs of this machine, of which there were many:
+The time is the server's own, by the clock; **work** is what its process worked for it, without waiting for other programs of this machine:
 where the two are far apart, the clock tells of them. **first** is the very first request of that page, with nothing remembered. **weight** is the heaviest of ten of
 the kind, by the wire, with style sheets and scripts, opened for the first time.
 
