@@ -54,7 +54,7 @@ def beside(gold: Path, count: int, seed: int = 0) -> list[Example]:
 
 def _of_one(article: dict[str, Any], embedder: Embedder, rng: random.Random) -> list[Example]:
     page = Page(article["text"], article.get("title"))
-    said = list(_said(page.text, article["attributions"]))
+    said = list(said_in(page.text, article["attributions"]))
     claims = [i for i, (_, _, content) in enumerate(said) if _is_claim(content.text)]
     if not claims or len(said) < 3:
         return []
@@ -77,7 +77,7 @@ def _hedged(words: str, rng: random.Random) -> str:
     return f"{rng.choice(_HEDGES)} {words.removeprefix('that ')}"
 
 
-def _said(text: str, attributions: list[dict[str, Any]]) -> Iterator[tuple[Passage, Passage, Passage]]:
+def said_in(text: str, attributions: list[dict[str, Any]]) -> Iterator[tuple[Passage, Passage, Passage]]:
     for a in attributions:
         try:
             source, cue, content = (Passage.of(text, sorted(a[role])) for role in ("source", "cue", "content"))

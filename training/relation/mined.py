@@ -19,7 +19,6 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -28,6 +27,7 @@ from onrecord.claims import parts
 from onrecord.claims.context import Page, leans, points, surroundings
 from onrecord.claims.embed import Embedder
 from onrecord.types import Passage
+from training.relation.beside import said_in
 
 NEAREST, NEXT, OWN = 14, 3, 2
 """Texts of an item: the nearest, some of those after them, and some of the same article."""
@@ -54,7 +54,7 @@ def articles(gold: Path, source: str) -> Iterator[tuple[Article, list[Roles] | N
     if source == "polnear":
         for line in (gold / "polnear" / "train.jsonl").open(encoding="utf-8"):
             row = json.loads(line)
-            yield Article(row["text"], id=row["id"], title=row.get("title")), list(_given(row))
+            yield Article(row["text"], id=row["id"], title=row.get("title")), list(said_in(row["text"], row["attributions"]))
     elif source == "ecb":
         from benchmarks.grouping import ECB_DEV, ECB_TEST
 
@@ -79,16 +79,6 @@ def ecb_text(path: Path) -> str:
     lines = (" ".join(words) for _, words in sorted(sentences.items()))
     plain = (re.sub(r" ([.,;:?!%)]|'s|n't|'re|'ve|'ll|'d|'m)", r"\1", re.sub(r"([($]) ", r"\1", line)) for line in lines)
     return "\n\n".join(re.sub(r"\" ([^\"]*?) \"", r'"\1"', line) for line in plain)
-
-
-def _given(row: dict[str, Any]) -> Iterator[Roles]:
-    for a in row["attributions"]:
-        try:
-            source, cue, content = (Passage.of(row["text"], sorted(a[role])) for role in ("source", "cue", "content"))
-        except ValueError:
-            continue
-        if content:
-            yield source, cue, content
 
 
 def texts_of(article: Article, roles: list[Roles]) -> Iterator[Text]:

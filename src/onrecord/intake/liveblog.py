@@ -11,7 +11,6 @@ of one class that each hold one time, on a page that calls itself live.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -23,7 +22,7 @@ from onrecord.errors import InputError, NoArticle
 from onrecord.intake import dates, furniture, language
 from onrecord.intake.blocks import Block, blocks_of, squeeze, tidy
 from onrecord.intake.cleaned import assemble
-from onrecord.intake.metadata import Metadata, clean_name, http_url, read_metadata
+from onrecord.intake.metadata import Metadata, clean_name, http_url, linked_data, read_metadata
 from onrecord.types import Article
 
 MAX_ENTRIES = 5000
@@ -129,13 +128,7 @@ def _declared(tree: Any) -> Iterator[_Entry]:
 
 
 def _updates(tree: Any) -> Iterator[dict[str, Any]]:
-    for script in tree.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower() or "liveBlogUpdate" not in (script.text or ""):
-            continue
-        try:
-            data = json.loads((script.text or "").strip().rstrip(";"), strict=False)
-        except (ValueError, RecursionError):
-            continue
+    for data in linked_data(tree, "liveBlogUpdate"):
         stack, steps = [data], 0
         while stack and steps < 20_000:
             steps += 1

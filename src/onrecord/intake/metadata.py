@@ -118,14 +118,19 @@ def _meta_elements(tree: Any) -> dict[str, str]:
     return out
 
 
-def _ld_items(tree: Any) -> Iterator[dict[str, Any]]:
+def linked_data(tree: Any, holding: str = "") -> Iterator[Any]:
+    """What the JSON-LD scripts of a page say, each as it is parsed; only of those whose text has certain words, where some are given."""
     for script in tree.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower():
+        if "ld+json" not in (script.get("type") or "").lower() or holding not in (script.text or ""):
             continue
         try:
-            data = json.loads((script.text or "").strip().rstrip(";"), strict=False)
+            yield json.loads((script.text or "").strip().rstrip(";"), strict=False)
         except (ValueError, RecursionError):
             continue
+
+
+def _ld_items(tree: Any) -> Iterator[dict[str, Any]]:
+    for data in linked_data(tree):
         stack, steps = [data], 0
         while stack and steps < 20_000:
             steps += 1
