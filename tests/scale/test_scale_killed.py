@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from onrecord.scale.local import Local
 from tests.ledger.making import NamingReader
 from tests.scale.archives import archive
 from tests.scale.contents import check_whole, entries, state
-from tests.scale.readers import Slow
+from tests.scale.readers import Held
 
 pytest.importorskip("fastwarc")
 pytest.importorskip("pyarrow")
@@ -62,31 +63,32 @@ def done_units(out: Path) -> list[str]:
 
 
 class Murderous(Local):
-    """Kills a worker at work now and then; the last ones may live."""
+    """Kills a worker at work now and then; the first before any may read on, the last ones may live."""
 
-    def __init__(self, workers: int, kills: int):
+    def __init__(self, workers: int, kills: int, signs: Path):
         super().__init__(workers)
-        self._rng, self.kills = random.Random(time.time_ns()), kills
+        self._rng, self._kills, self._signs = random.Random(time.time_ns()), kills, signs
         self._next = 0.0
-        """The first is killed as soon as it is at work, however quick the others are."""
 
     def disturb(self) -> None:
-        busy = [w for w in self._workers if w.task is not None and w.process.pid]
-        if busy and self.kills and time.monotonic() > self._next:
-            os.kill(self._rng.choice(busy).process.pid or 0, signal.SIGKILL)
-            self.kills -= 1
+        at_work = [w.process.pid for w in self._workers if w.task is not None and (self._signs / f"at-{w.process.pid}").exists()]
+        if at_work and self._kills and time.monotonic() > self._next:
+            os.kill(self._rng.choice(at_work) or 0, signal.SIGKILL)
+            self._kills -= 1
             self._next = time.monotonic() + self._rng.uniform(0.1, 0.5)
+            (self._signs / "go").touch()
 
 
 def test_workers_killed_beside_it_change_nothing(tmp_path: Path):
-    inputs = archive(tmp_path / "in", files=4, pages=12)
-    scan([inputs], tmp_path / "undisturbed", lambda: Local(1), make_reader=Slow)
-    engine = Murderous(2, kills=5)
+    inputs, signs = archive(tmp_path / "in", files=4, pages=12), tmp_path / "signs"
+    signs.mkdir()
+    scan([inputs], tmp_path / "undisturbed", lambda: Local(1), make_reader=NamingReader)
+    engine = Murderous(2, 5, signs)
 
     def watch(progress: Progress) -> None:
         engine.disturb()
 
-    outcome = scan([inputs], tmp_path / "out", lambda: engine, make_reader=Slow, options=Options(retries=9, suspect_after=9), watch=watch)
+    outcome = scan([inputs], tmp_path / "out", lambda: engine, make_reader=partial(Held, signs), options=Options(retries=9, suspect_after=9), watch=watch)
     assert outcome.failed == [] and len(outcome.done) == 4 and outcome.again >= 1
     assert state(tmp_path / "out") == state(tmp_path / "undisturbed")
 

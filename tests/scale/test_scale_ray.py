@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from onrecord.scale.on_ray import OnRay
 from tests.ledger.making import NamingReader
 from tests.scale.archives import archive
 from tests.scale.contents import state
-from tests.scale.readers import Slow
+from tests.scale.readers import Held
 
 ray = pytest.importorskip("ray", reason="Ray is not installed: pip install 'onrecord[scale]'")
 pytest.importorskip("fastwarc")
@@ -43,16 +44,19 @@ def cluster() -> Iterator[Any]:
 def test_a_node_lost_half_way_changes_nothing(cluster: Any, tmp_path: Path):
     inputs = archive(tmp_path / "in", files=4, pages=15)
     scan([inputs], tmp_path / "undisturbed", lambda: Local(1), make_reader=NamingReader)
-    lost: list[int] = []
+    signs = tmp_path / "signs"
+    signs.mkdir()
+    lost, go = cluster.nodes[0], signs / "go"
     began = time.monotonic()
 
     def watch(progress: Progress) -> None:
         if time.monotonic() - began > SECONDS:
             (pytest.skip if os.getloadavg()[0] > 2 * processors() else pytest.fail)(f"not done in {SECONDS} seconds, with a load of {os.getloadavg()[0]:.0f}")
-        if progress.pages >= 5 and not lost:
-            lost.append(progress.pages)
-            cluster.remove_node(cluster.nodes[0], allow_graceful=False)
+        if (signs / f"at-{lost.node_id}").exists() and not go.exists():
+            cluster.remove_node(lost, allow_graceful=False)
+            (signs / "told").write_text(lost.node_id)
+            (signs / "told").rename(go)
 
-    outcome = scan([inputs], tmp_path / "out", OnRay, make_reader=Slow, options=Options(suspect_after=9), watch=watch)
-    assert lost and outcome.again >= 1 and outcome.failed == [] and len(outcome.done) == 4
+    outcome = scan([inputs], tmp_path / "out", OnRay, make_reader=partial(Held, signs), options=Options(suspect_after=9), watch=watch)
+    assert go.exists() and outcome.again >= 1 and outcome.failed == [] and len(outcome.done) == 4
     assert state(tmp_path / "out") == state(tmp_path / "undisturbed")
