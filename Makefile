@@ -17,9 +17,16 @@ BIN := $(VENV)/bin
 # Nothing is compiled here: a dependency without a ready wheel is an error, not a build.
 PIP := $(BIN)/python -m pip install --quiet --only-binary :all: --no-binary onrecord
 
+# LOCKED=1 (as .ci/run has it) installs exactly the files of $(LOCK), known by their hashes, then onrecord itself and
+# nothing else. The one thing beside it is FollowTheMoney, below: no lock of ready wheels can hold what is compiled.
+LOCK := .ci/requirements.txt
+LOCKED ?=
+, := ,
+install = $(if $(LOCKED),$(PIP) --require-hashes --requirement $(LOCK) && $(PIP) --no-deps --no-build-isolation --editable .,$(PIP) --editable '.[$(1)]')
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench train screenshots clean
+.PHONY: help demo test lint bench train screenshots lock clean
 
 help:  ## list the targets
 	@echo "onrecord: what make can do here (each makes $(VENV) itself; Python 3.11 or newer is all it needs)"
@@ -56,6 +63,10 @@ bench: $(VENV)/.bench  ## time reading against textacy, measure reading and inta
 screenshots: $(VENV)/.test  ## take the pictures of the reading room anew (docs/screenshots); needs an installed Chromium
 	$(BIN)/python -m docs.screenshots
 
+lock: $(VENV)/.release  ## lock what CI installs, version by version with hashes (.ci/requirements.txt), from PyPI alone
+	$(BIN)/uv pip compile --quiet --no-config --default-index https://pypi.org/simple --universal --python-version 3.11 --only-binary :all: --upgrade \
+	  --generate-hashes --custom-compile-command "make lock" --extra test --extra lint --extra docs --extra release pyproject.toml --output-file $(LOCK)
+
 train: $(VENV)/.train  ## train the shipped model anew and export it (GOLD=../shared/gold)
 	@[ -d "$(GOLD)" ] || { echo "make train: no folder $(GOLD); say where the gold data is: make train GOLD=FOLDER" >&2; exit 1; }
 	$(BIN)/python -m training.attribution.run --gold "$(GOLD)"
@@ -83,14 +94,18 @@ $(VENV)/.web: $(VENV)/.made pyproject.toml
 
 # FollowTheMoney compiles PyICU, which needs the ICU headers (Debian: apt-get install libicu-dev pkg-config g++).
 # Where they are missing, the one test that asks that library is skipped and says so.
-$(VENV)/.test: $(VENV)/.made pyproject.toml
-	$(PIP) --editable '.[test]'
+$(VENV)/.test: $(VENV)/.made pyproject.toml $(if $(LOCKED),$(LOCK))
+	$(call install,test)
 	@if pkg-config --exists icu-i18n 2>/dev/null; then $(PIP) --no-binary pyicu --editable '.[ftm]'; fi
 	@touch $@ $(VENV)/.core $(VENV)/.web
 
-$(VENV)/.lint: $(VENV)/.made pyproject.toml
-	$(PIP) --editable '.[test,lint]'
+$(VENV)/.lint: $(VENV)/.made pyproject.toml $(if $(LOCKED),$(LOCK))
+	$(call install,test$(,)lint)
 	@touch $@ $(VENV)/.test $(VENV)/.core $(VENV)/.web
+
+$(VENV)/.release: $(VENV)/.made pyproject.toml $(if $(LOCKED),$(LOCK))
+	$(call install,release)
+	@touch $@ $(VENV)/.core
 
 $(VENV)/.bench: $(VENV)/.made pyproject.toml
 	$(PIP) --editable '.[test,bench]'
