@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from onrecord.errors import InputError, MissingInput, NoArticle, UnreadableInput
 from onrecord.intake import dates, gate, kinds, language
@@ -15,6 +15,9 @@ from onrecord.intake.decode import MAX_BYTES, check_size, decode, gunzip
 from onrecord.intake.metadata import http_url
 from onrecord.intake.plain import clean_plain
 from onrecord.types import Article
+
+if TYPE_CHECKING:
+    from onrecord.intake.fetch import Fetched
 
 HTML_SUFFIXES = frozenset((".html", ".htm", ".xhtml"))
 TEXT_SUFFIXES = frozenset((".txt", ".md"))
@@ -264,7 +267,11 @@ def each_from_url(url: str, *, as_is: bool = False, allow_private: bool = False)
     """All articles at an address (a live blog has many); raises as `load` does where it cannot be fetched."""
     from onrecord.intake.fetch import fetch
 
-    page = fetch(url, allow_private=allow_private)
+    yield from each_from_page(fetch(url, allow_private=allow_private), url, as_is=as_is)
+
+
+def each_from_page(page: Fetched, url: str, *, as_is: bool = False) -> Iterator[Article | InputError]:
+    """All articles of a page that was fetched; ``url`` is the address that was asked for."""
     for item in each_from_bytes(page.data, name=url, url=page.url, as_is=as_is, charset=page.charset, html=True if page.html else None):
         yield item if isinstance(item, InputError) or item.url else item.with_(url=page.url, id="")
 
