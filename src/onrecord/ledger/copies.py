@@ -16,8 +16,9 @@ import struct
 from collections.abc import Iterable
 from hashlib import blake2b
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
+from onrecord.ledger.inserting import insert_rows
 from onrecord.ledger.tables import articles, bands, versions
 
 SHINGLE = 5
@@ -54,7 +55,7 @@ def story(connection: Connection, version_id: int, text: str) -> int | None:
         return given
     signature = band_hashes(own)
     found = given if given is not None else _find(connection, own, signature)
-    connection.execute(insert(bands), [{"band": band, "version_id": version_id} for band in signature])
+    insert_rows(connection, bands, [{"band": band, "version_id": version_id} for band in signature])
     return found
 
 

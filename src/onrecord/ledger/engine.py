@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ def connect(url: URL, *, read_only: bool = False) -> Engine:
     Raises:
         MissingExtra: PostgreSQL is asked for and its driver is not installed.
     """
-    options: dict[str, Any] = {"json_serializer": _dumps}
+    options: dict[str, Any] = {"json_serializer": dumps}
     if url.get_backend_name() == "sqlite":
         engine = create_engine(_immutable(url) if read_only else url, connect_args={"timeout": WAIT, "check_same_thread": False}, **options)
         _prepare_sqlite(engine, read_only)
@@ -229,8 +229,8 @@ _MEANINGS: tuple[tuple[type[LedgerError], tuple[str, ...], str], ...] = (
 """By the beginning of a code: the kind of error and its words."""
 
 
-def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+dumps: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""JSON as the tables have it."""
 
 
 def must_exist(url: URL) -> None:

@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from onrecord.labels import SpeakerType
 from onrecord.ledger import identity
+from onrecord.ledger.inserting import insert_rows, next_numbers
 from onrecord.ledger.rows import Row
 from onrecord.ledger.tables import articles, mentions, speaker_keys, speakers, statement_speakers, statements
 from onrecord.speakers import linker
@@ -56,43 +57,69 @@ class _Decision:
     def waits(self) -> bool:
         return self.link.known is not None and not self.link.made
 
+    @property
+    def made(self) -> bool:
+        """Whether its speaker is a new one."""
+        return self.link.known is None or self.waits
 
-def link(connection: Connection, article_id: int, version_id: int, gazetteer: Gazetteer | None = None, *, new: bool = False) -> None:
-    """Gives each statement of a version its speakers of the ledger. A name that the article had before (not a new article) keeps its speaker."""
-    article = connection.execute(select(articles.c.published, articles.c.outlet).where(articles.c.id == article_id)).one()
-    found = _mentions(connection, version_id)
-    there = {} if new else {(row.name, row.type): row for row in connection.execute(select(mentions).where(mentions.c.article_id == article_id))}
+
+@dataclass(frozen=True)
+class Linked:
+    """Who says the statements of one version.
+
+    Attributes:
+        rows: of `statement_speakers`, each speaker once a statement.
+        bound: numbers of the speakers among them that were made now and are speakers of their article alone.
+    """
+
+    rows: list[Row]
+    bound: frozenset[int] = frozenset()
+
+
+def link(connection: Connection, article_id: int, version_id: int, gazetteer: Gazetteer | None = None) -> None:
+    """Gives each statement of a version its speakers of the ledger. A name that the article had before keeps its speaker."""
+    article = connection.execute(select(articles).where(articles.c.id == article_id)).mappings().one()
+    columns = (statements.c.id, statements.c.speakers, statements.c.speaker_type, statements.c.role, statements.c.affiliation)
+    rows = connection.execute(select(*columns).where(statements.c.version_id == version_id).order_by(statements.c.place)).mappings().all()
+    there = {(row.name, row.type): row.speaker_id for row in connection.execute(select(mentions).where(mentions.c.article_id == article_id))}
+    mine = select(statements.c.id).where(statements.c.version_id == version_id)
+    connection.execute(delete(statement_speakers).where(statement_speakers.c.statement_id.in_(mine)))
+    insert_rows(connection, statement_speakers, decide(connection, article, rows, there, gazetteer).rows)
+
+
+def decide(connection: Connection, article: Row, rows: Sequence[Row], there: Mapping[tuple[str, str], int], gazetteer: Gazetteer | None = None) -> Linked:
+    """Links the names of an article's statements, and keeps the links.
+
+    Args:
+        article: its number, outlet and publication date.
+        rows: the statements with their numbers, in their order; they need not be in the ledger yet.
+        there: the speakers of names that the article had before, by name and type.
+    """
+    found = _mentions(rows)
     names = frozenset(m.name for m in found)
     fresh = [m for m in found if (m.name, m.type.value) not in there]
     known = _known(connection, fresh, names)
-    on = article.published[:10] if article.published else None
-    chosen: dict[tuple[str, str], int] = {key: row.speaker_id for key, row in there.items()}
+    on = article["published"][:10] if article["published"] else None
     decisions = []
     for m in fresh:
-        local = Local(m.name, m.type, tuple(r or "" for r, _ in m.roles), tuple(a or "" for _, a in m.roles), on, article.outlet, names - {m.name})
+        local = Local(m.name, m.type, tuple(r or "" for r, _ in m.roles), tuple(a or "" for _, a in m.roles), on, article["outlet"], names - {m.name})
         decisions.append(_Decision(m, local, linker.link(local, known.get((m.name, m.type), ()), gazetteer)))
-    _keep(connection, article_id, decisions)
-    chosen |= {(d.mention.name, d.mention.type.value): d.speaker for d in decisions}
-    touched = {d.speaker for d in decisions}
-    if not new:
-        mine = select(statements.c.id).where(statements.c.version_id == version_id)
-        connection.execute(delete(statement_speakers).where(statement_speakers.c.statement_id.in_(mine)))
-    _attach(connection, found, chosen)
-    _ask_again(connection, touched - {row.speaker_id for row in there.values()})
+    _keep(connection, article["id"], decisions)
+    chosen = dict(there) | {(d.mention.name, d.mention.type.value): d.speaker for d in decisions}
+    chosen |= _ask_again(connection, article["id"], {d.speaker for d in decisions} - set(there.values()))
+    return Linked(_attached(found, chosen), frozenset(d.speaker for d in decisions if d.made and _bound(d.local)))
 
 
-def _mentions(connection: Connection, version_id: int) -> list[_Mention]:
+def _mentions(rows: Sequence[Row]) -> list[_Mention]:
     out: dict[tuple[str, str], _Mention] = {}
-    columns = (statements.c.id, statements.c.speakers, statements.c.speaker_type, statements.c.role, statements.c.affiliation)
-    rows = connection.execute(select(*columns).where(statements.c.version_id == version_id).order_by(statements.c.place)).all()
-    alone = {row.speakers[0]: row.speaker_type for row in reversed(rows) if row.speakers}
+    alone: dict[str, str] = {row["speakers"][0]: row["speaker_type"] for row in reversed(rows) if row["speakers"]}
     for row in rows:
-        for place, name in enumerate(dict.fromkeys(row.speakers)):
-            kind = row.speaker_type if place == 0 else alone.get(name, row.speaker_type)  # a statement's type is its first speaker's
+        for place, name in enumerate(dict.fromkeys(row["speakers"])):
+            kind = str(row["speaker_type"] if place == 0 else alone.get(name, row["speaker_type"]))  # a statement's type is its first speaker's
             m = out.setdefault((name, kind), _Mention(name, SpeakerType(kind)))
-            m.said[row.id] = place
-            if place == 0 and (row.role or row.affiliation):
-                m.roles[row.role, row.affiliation] = None
+            m.said[row["id"]] = place
+            if place == 0 and (row["role"] or row["affiliation"]):
+                m.roles[row["role"], row["affiliation"]] = None
     return list(out.values())
 
 
@@ -173,25 +200,24 @@ def _seen(role: str | None, affiliation: str | None, days: Sequence[str | None])
 
 def _keep(connection: Connection, article_id: int, decisions: Sequence[_Decision]) -> None:
     """Writes the mentions with their links, and makes the speakers that are new."""
-    fresh = [d for d in decisions if d.link.known is None or d.waits]
-    if fresh:
-        made = insert(speakers).returning(speakers.c.id, sort_by_parameter_order=True)
-        numbers = connection.execute(made, [{"name": d.local.name, "type": d.local.type.value, "ident": d.link.ident,
-                                             "article_id": article_id if _bound(d.local) else None} for d in fresh]).scalars().all()
-        for d, number in zip(fresh, numbers, strict=True):
-            d.speaker = number
+    fresh = [d for d in decisions if d.made]
+    for d, number in zip(fresh, next_numbers(connection, speakers, len(fresh)), strict=True):
+        d.speaker = number
+    insert_rows(connection, speakers, [{"id": d.speaker, "name": d.local.name, "type": d.local.type.value, "ident": d.link.ident,
+                                        "article_id": article_id if _bound(d.local) else None} for d in fresh])
     for d in decisions:
         if d.link.known is not None and d.link.made:
             d.speaker = d.link.known
     _learn(connection, [d for d in decisions if d.link.known is not None and d.link.made])
     if decisions:
         merged = identity.filed_under(connection, {(d.local.name, d.speaker) for d in decisions if d.link.made})
-        connection.execute(insert(mentions), [_mention_row(article_id, d, merged.get((d.local.name, d.speaker))) for d in decisions])
+        insert_rows(connection, mentions, [_mention_row(article_id, d, merged.get((d.local.name, d.speaker))) for d in decisions])
     wanted = {(key, d.speaker) for d in decisions if not _bound(d.local) for key in _keys(d.local.name, d.local.type, d.mention.roles)}
-    there = connection.execute(select(speaker_keys.c.key, speaker_keys.c.speaker_id).where(speaker_keys.c.speaker_id.in_({d.speaker for d in decisions})))
-    missing = sorted(wanted - set(there.all()))
-    if missing:
-        connection.execute(insert(speaker_keys), [{"key": key, "speaker_id": number} for key, number in missing])
+    old = {d.speaker for d in decisions if not d.made}
+    if old:
+        there = connection.execute(select(speaker_keys.c.key, speaker_keys.c.speaker_id).where(speaker_keys.c.speaker_id.in_(old)))
+        wanted -= {(row.key, row.speaker_id) for row in there}
+    insert_rows(connection, speaker_keys, [{"key": key, "speaker_id": number} for key, number in sorted(wanted)])
 
 
 def _mention_row(article_id: int, d: _Decision, machine: int | None) -> dict[str, Any]:
@@ -221,20 +247,24 @@ def _learn(connection: Connection, linked: Sequence[_Decision]) -> None:
             connection.execute(update(speakers).where(speakers.c.id == d.speaker).values(**values))
 
 
-def _attach(connection: Connection, found: Sequence[_Mention], chosen: Mapping[tuple[str, str], int]) -> None:
-    """Statements and their speakers; each speaker once a statement."""
+def _attached(found: Sequence[_Mention], chosen: Mapping[tuple[str, str], int]) -> list[Row]:
+    """The rows of `statement_speakers`; each speaker once a statement."""
     rows: dict[tuple[int, int], int] = {}
     for m in found:
         for statement_id, place in m.said.items():
             rows.setdefault((statement_id, chosen[m.name, m.type.value]), place)
-    if rows:
-        connection.execute(insert(statement_speakers), [{"statement_id": s, "speaker_id": n, "place": place} for (s, n), place in rows.items()])
+    return [{"statement_id": s, "speaker_id": n, "place": place} for (s, n), place in rows.items()]
 
 
-def _ask_again(connection: Connection, touched: Collection[int]) -> None:
-    """Links that wait for a speaker of which more is known now; one that has become sure is made."""
+def _ask_again(connection: Connection, article_id: int, touched: Collection[int]) -> dict[tuple[str, str], int]:
+    """Links that wait for a speaker of which more is known now; one that has become sure is made.
+
+    Returns:
+        those made in this article, whose statements are not attached yet: the speaker by name and type.
+    """
+    here: dict[tuple[str, str], int] = {}
     if not touched:
-        return
+        return here
     waiting = connection.execute(select(mentions).where(mentions.c.proposed_id.in_(touched), mentions.c.verdict.is_(None)).order_by(mentions.c.id)
                                  .limit(_ASKED_AGAIN)).mappings().all()
     for row in waiting:
@@ -250,3 +280,6 @@ def _ask_again(connection: Connection, touched: Collection[int]) -> None:
             connection.execute(update(statement_speakers).where(statement_speakers.c.statement_id.in_(mine),
                                                                 statement_speakers.c.speaker_id == small.id).values(speaker_id=other.id))
             identity.drop_unused(connection, small.id)
+            if row["article_id"] == article_id:
+                here[row["name"], row["type"]] = other.id
+    return here

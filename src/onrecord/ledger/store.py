@@ -10,8 +10,9 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from onrecord.intake import EXTRACTOR
 from onrecord.ledger import changes, copies, identity, linking, notices, overlay, relating, utterances
+from onrecord.ledger.inserting import insert_rows, next_numbers
 from onrecord.ledger.rows import Row, article_key, now, statement_row, text_hash, version_row
-from onrecord.ledger.tables import articles, runs, statements, versions
+from onrecord.ledger.tables import articles, runs, statement_speakers, statements, versions
 from onrecord.speakers.gazetteer import Gazetteer
 from onrecord.types import Article, Reading
 
@@ -82,7 +83,7 @@ def _add_new(connection: Connection, reading: Reading, run_id: int, when: str, p
     version_id = _insert_version(connection, reading, article_id, 1, run_id, when, original, extractor)
     story = copies.story(connection, version_id, article.text) or article_id
     connection.execute(update(articles).where(articles.c.id == article_id).values(story=story))
-    _file(connection, reading, article_id, version_id, gazetteer, new=True)
+    _file_new(connection, reading, article_id, version_id, story, gazetteer)
     notices.file(connection, article_id, version_id, new=True)
     return Added(article_id, Outcome.NEW, 1, len(reading), copy_of=story if story != article_id else None)
 
@@ -110,30 +111,39 @@ def _new_version(connection: Connection, reading: Reading, row: Row, latest: Row
     return Added(row["id"], Outcome.CHANGED, latest["number"] + 1, len(reading), changes=found)
 
 
-def _file(connection: Connection, reading: Reading, article_id: int, version_id: int, gazetteer: Gazetteer | None, *, new: bool = False) -> None:
-    """Statements with what people have said of them, their speakers and utterances: each from what the one before it gives.
-
-    Args:
-        new: of a new article there is nothing yet, so that nobody need look for it.
-    """
-    _write_statements(connection, reading, article_id, version_id, new)
-    if not new:
-        overlay.lay_over(connection, article_id)
-    linking.link(connection, article_id, version_id, gazetteer, new=new)
-    if not new:
-        identity.lay_over(connection, [article_id])
-    utterances.file(connection, article_id, version_id, new=new)
-    if not new:
-        relating.lay_over(connection, article_id)
+def _file_new(connection: Connection, reading: Reading, article_id: int, version_id: int, story: int, gazetteer: Gazetteer | None) -> None:
+    """The statements of a new article: who says them and which utterances they are is worked out first, so that each is written once."""
+    rows = _rows(reading, article_id, version_id)
+    for row, number in zip(rows, next_numbers(connection, statements, len(rows)), strict=True):
+        row["id"] = number
+    linked = linking.decide(connection, {"id": article_id, "published": reading.article.published, "outlet": reading.article.outlet}, rows, {}, gazetteer)
+    said = utterances.find(connection, article_id, story, rows, linked)
+    insert_rows(connection, statements, [row | {"utterance_id": said[row["id"]]} for row in rows])
+    insert_rows(connection, statement_speakers, linked.rows)
 
 
-def _write_statements(connection: Connection, reading: Reading, article_id: int, version_id: int, fresh: bool) -> None:
-    """Rows as the machine reads them; a statement that was there before keeps its number, and stays where a person has said something of it."""
-    table = statements
-    there: dict[str, int] = {} if fresh else dict(connection.execute(select(table.c.uid, table.c.id).where(table.c.version_id == version_id)).all())
+def _file(connection: Connection, reading: Reading, article_id: int, version_id: int, gazetteer: Gazetteer | None) -> None:
+    """Statements with what people have said of them, their speakers and utterances: each from what the one before it gives."""
+    _write_statements(connection, reading, article_id, version_id)
+    overlay.lay_over(connection, article_id)
+    linking.link(connection, article_id, version_id, gazetteer)
+    identity.lay_over(connection, [article_id])
+    utterances.file(connection, article_id, version_id)
+    relating.lay_over(connection, article_id)
+
+
+def _rows(reading: Reading, article_id: int, version_id: int) -> list[dict[str, Any]]:
+    """Statements as the machine reads them."""
     rows = [statement_row(s, published=reading.article.published) | {"place": place, "article_id": article_id, "version_id": version_id, "current": True}
             for place, s in enumerate(reading)]
-    rows = list({row["uid"]: row for row in rows}.values())
+    return list({row["uid"]: row for row in rows}.values())
+
+
+def _write_statements(connection: Connection, reading: Reading, article_id: int, version_id: int) -> None:
+    """A statement that was there before keeps its number, and stays where a person has said something of it."""
+    table = statements
+    there: dict[str, int] = dict(connection.execute(select(table.c.uid, table.c.id).where(table.c.version_id == version_id)).all())
+    rows = _rows(reading, article_id, version_id)
     gone = {there[uid] for uid in there.keys() - {row["uid"] for row in rows}}
     if gone:
         continued, staying = overlay.keep(connection, gone, [row for row in rows if row["uid"] not in there])
@@ -143,9 +153,7 @@ def _write_statements(connection: Connection, reading: Reading, article_id: int,
     for row in rows:
         if row["uid"] in there:
             connection.execute(update(table).where(table.c.id == there[row["uid"]]).values(**row))
-    new = [row for row in rows if row["uid"] not in there]
-    if new:
-        connection.execute(insert(table), new)
+    insert_rows(connection, table, [row for row in rows if row["uid"] not in there])
 
 
 def _insert_version(connection: Connection, reading: Reading, article_id: int, number: int, run_id: int, when: str,

@@ -17,8 +17,11 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from onrecord.ledger.inserting import insert_rows, next_numbers
+from onrecord.ledger.linking import Linked
+from onrecord.ledger.rows import Row
 from onrecord.ledger.tables import articles, echoes, speakers, statement_speakers, statements, utterances
 from onrecord.ledger.wording import Wording, same, wording
 
@@ -66,19 +69,41 @@ class _Saying:
         return _range(self.said_on or self.dated)
 
 
-def file(connection: Connection, article_id: int, version_id: int, *, new: bool = False) -> None:
-    """Gives each statement of a version (of a new article or not) its utterance; the version's speakers are linked before."""
+def file(connection: Connection, article_id: int, version_id: int) -> None:
+    """Gives each statement of a version that has none its utterance; the version's speakers are linked before."""
     sayings = _sayings(connection, statements.c.version_id == version_id, statements.c.utterance_id.is_(None))
+    _find(connection, article_id, sayings)
     if sayings:
-        shared = _shared(connection, sayings)
-        ranked = {saying.id: _ranked(saying, shared) for saying in sayings}
-        nearest = set().union(*ranked.values())
-        known = _first_and_last(connection, nearest)
-        freed = _freed(connection, article_id, nearest - known.keys())
-        fresh = _match(sayings, ranked, known, freed)
-        _write(connection, article_id, sayings, fresh, shared)
-    if not new:
-        _drop_unused(connection, article_id)
+        connection.execute(update(statements).where(statements.c.id == bindparam("number")).values(utterance_id=bindparam("utterance")),
+                           [{"number": s.id, "utterance": s.utterance} for s in sayings])
+    _drop_unused(connection, article_id)
+
+
+def find(connection: Connection, article_id: int, story: int, rows: Sequence[Row], linked: Linked) -> dict[int, int]:
+    """The utterances of a new article's statements, by their numbers, before they are written; new ones are made.
+
+    Args:
+        rows: the statements.
+        linked: who says them.
+    """
+    who: defaultdict[int, list[int]] = defaultdict(list)
+    for pair in linked.rows:
+        who[pair["statement_id"]].append(pair["speaker_id"])
+    sayings = [_saying(row, story, who[row["id"]], bool(set(who[row["id"]]) - linked.bound)) for row in rows]
+    _find(connection, article_id, sayings)
+    return {s.id: s.utterance for s in sayings if s.utterance is not None}
+
+
+def _find(connection: Connection, article_id: int, sayings: list[_Saying]) -> None:
+    """Gives sayings of an article their utterances, those that are there or new ones."""
+    if not sayings:
+        return
+    shared = _shared(connection, sayings)
+    ranked = {saying.id: _ranked(saying, shared) for saying in sayings}
+    nearest = set().union(*ranked.values())
+    known = _first_and_last(connection, nearest)
+    freed = _freed(connection, article_id, nearest - known.keys())
+    _write(connection, article_id, sayings, _match(sayings, ranked, known, freed), shared)
 
 
 def appearances(connection: Connection, numbers: Collection[int]) -> dict[int, Appearances]:
@@ -96,18 +121,22 @@ def _sayings(connection: Connection, *where: object) -> list[_Saying]:
     s = statements.c
     rows = connection.execute(
         select(s.id, s.utterance_id, s.article_id, s.content_text, s.speaker_type, s.kind, s.stance, s.uttered, s.said_on, s.dated, articles.c.story)
-        .join(articles, articles.c.id == s.article_id).where(*where).order_by(s.id)).all()  # type: ignore[arg-type]
+        .join(articles, articles.c.id == s.article_id).where(*where).order_by(s.id)).mappings().all()  # type: ignore[arg-type]
     who: defaultdict[int, list[int]] = defaultdict(list)
     named: set[int] = set()
     for row in connection.execute(
             select(statement_speakers.c.statement_id, speakers.c.id, speakers.c.article_id)
             .join(speakers, speakers.c.id == statement_speakers.c.speaker_id)
-            .where(statement_speakers.c.statement_id.in_([r.id for r in rows]))):
+            .where(statement_speakers.c.statement_id.in_([r["id"] for r in rows]))):
         who[row.statement_id].append(row.id)
         if row.article_id is None:
             named.add(row.statement_id)
-    return [_Saying(r.id, r.utterance_id, r.story or r.article_id, tuple(sorted(who[r.id])),
-                    r.id in named and r.speaker_type != "anonymous", r.content_text, r.kind != "indirect", r.stance, r.uttered == "yes", r.said_on, r.dated) for r in rows]
+    return [_saying(row, row["story"] or row["article_id"], who[row["id"]], row["id"] in named) for row in rows]
+
+
+def _saying(row: Row, story: int, who: Sequence[int], named: bool) -> _Saying:
+    return _Saying(row["id"], row.get("utterance_id"), story, tuple(sorted(who)), named and row["speaker_type"] != "anonymous", row["content_text"],
+                   row["kind"] != "indirect", row["stance"], row["uttered"] == "yes", row["said_on"], row["dated"])
 
 
 def _shared(connection: Connection, sayings: Sequence[_Saying]) -> defaultdict[int, set[int]]:
@@ -220,17 +249,13 @@ def _range(value: str | None) -> tuple[date, date] | None:
 
 
 def _write(connection: Connection, article_id: int, new: list[_Saying], fresh: dict[int, list[_Saying]], shared: dict[int, set[int]]) -> None:
-    if fresh:
-        numbered = insert(utterances).returning(utterances.c.id, sort_by_parameter_order=True)
-        made = connection.execute(numbered, [{"first_id": article_id}] * len(fresh)).scalars().all()
-        for number, group in zip(made, fresh.values(), strict=True):
-            for saying in group:
-                saying.utterance = number
-    connection.execute(update(statements).where(statements.c.id == bindparam("number")).values(utterance_id=bindparam("utterance")),
-                       [{"number": s.id, "utterance": s.utterance} for s in new])
+    made = next_numbers(connection, utterances, len(fresh))
+    insert_rows(connection, utterances, [{"id": number, "first_id": article_id, "embedded": False} for number in made])
+    for number, group in zip(made, fresh.values(), strict=True):
+        for saying in group:
+            saying.utterance = number
     rows = {(anchor, s.utterance) for s in new for anchor in s.anchors if s.utterance not in shared.get(anchor, ())}
-    if rows:
-        connection.execute(insert(echoes), [{"hash": anchor, "utterance_id": number} for anchor, number in sorted(rows, key=str)])
+    insert_rows(connection, echoes, [{"hash": anchor, "utterance_id": number} for anchor, number in sorted(rows, key=str)])
 
 
 def _drop_unused(connection: Connection, article_id: int) -> None:
