@@ -26,7 +26,7 @@ install = $(if $(LOCKED),$(PIP) --require-hashes --requirement $(LOCK) && $(PIP)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench train screenshots lock clean
+.PHONY: help demo test lint bench train docs screenshots lock clean
 
 help:  ## list the targets
 	@echo "onrecord: what make can do here (each makes $(VENV) itself; Python 3.11 or newer is all it needs)"
@@ -59,6 +59,10 @@ bench: $(VENV)/.bench  ## time reading against textacy, measure reading and inta
 	else echo "benchmarks/accuracy.py left out: no $(GOLD)/polnear (GOLD=FOLDER says where the gold data is)"; fi
 	@if [ -d "$(GOLD)/pages" ]; then $(BIN)/python benchmarks/intake.py --gold "$(GOLD)"; \
 	else echo "benchmarks/intake.py left out: no $(GOLD)/pages (GOLD=FOLDER says where the gold data is)"; fi
+
+docs: $(VENV)/.docs  ## build the documentation's site into build/site, and look through its links (without a network)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	$(BIN)/python -m docs.making.check build/site
 
 screenshots: $(VENV)/.test  ## take the pictures of the reading room anew (docs/screenshots); needs an installed Chromium
 	$(BIN)/python -m docs.screenshots
@@ -102,6 +106,10 @@ $(VENV)/.test: $(VENV)/.made pyproject.toml $(if $(LOCKED),$(LOCK))
 $(VENV)/.lint: $(VENV)/.made pyproject.toml $(if $(LOCKED),$(LOCK))
 	$(call install,test$(,)lint)
 	@touch $@ $(VENV)/.test $(VENV)/.core $(VENV)/.web
+
+$(VENV)/.docs: $(VENV)/.made pyproject.toml $(if $(LOCKED),$(LOCK))
+	$(call install,docs)
+	@touch $@ $(VENV)/.core $(VENV)/.web
 
 $(VENV)/.release: $(VENV)/.made pyproject.toml $(if $(LOCKED),$(LOCK))
 	$(call install,release)

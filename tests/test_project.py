@@ -168,16 +168,16 @@ def test_links_and_named_files_exist(page: str):
 def test_make_targets_are_there_and_explained():
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     explained = set(re.findall(r"^([a-z]+):.*  ## \S", text, re.M))
-    assert {"help", "demo", "test", "lint", "bench", "train", "clean"} <= explained
+    assert {"help", "demo", "test", "lint", "bench", "train", "docs", "clean"} <= explained
     phony = re.search(r"^\.PHONY: (.*)$", text, re.M)
     assert phony and set(phony[1].split()) == explained
 
 
-def test_ci_calls_lint_and_tests():
+def test_ci_calls_lint_docs_and_tests():
     ci = ROOT / ".ci" / "run"
     lines = ci.read_text(encoding="utf-8").splitlines()
     assert lines[0].endswith("bash") and "set -euo pipefail" in lines
-    assert [line for line in lines if line.startswith("make ")] == ["make lint", "make test"]
+    assert [line for line in lines if line.startswith("make ")] == ["make lint", "make docs", "make test"]
     assert ci.stat().st_mode & 0o111
 
 
