@@ -94,7 +94,7 @@ def known(connection: Connection, claim: Claim, *, private: bool = True) -> Foll
 
 def _followed(connection: Connection, claim: Claim, found: Sequence[Position]) -> Followed:
     rating = connection.execute(select(claims.c.rating).where(claims.c.id == claim.id)).scalar_one_or_none()
-    utterances = _utterances(connection, [p.number for p in found])
+    utterances = utterances_of(connection, [p.number for p in found])
     new = tuple(p for p in found if utterances.get(p.number, 0) > claim.shown_to)
     return Followed(claim, tuple(found), new, tuple(changes(found)), tuple(contradictions(found)), rating)
 
@@ -103,7 +103,7 @@ def _portions(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
     return (numbers[at : at + _MANY] for at in range(0, len(numbers), _MANY))
 
 
-def _utterances(connection: Connection, numbers: Sequence[int]) -> dict[int, int]:
+def utterances_of(connection: Connection, numbers: Sequence[int]) -> dict[int, int]:
     """The utterance of each statement that has one."""
     out: dict[int, int] = {}
     for some in _portions(numbers):
