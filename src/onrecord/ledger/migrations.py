@@ -84,10 +84,10 @@ def prepare(engine: Engine, *, read_only: bool = False) -> str:
         LedgerError: as `engine.reading` raises it.
     """
     with engines.reading(engine) as connection:
-        version = _version(connection)
+        version = version_of(connection)
     if (version is None or version < SCHEMA) and not read_only:
         with engines.writing(engine) as connection:
-            version = _version(connection)  # another process may have been first
+            version = version_of(connection)  # another process may have been first
             if version is None:
                 _make(connection)
                 version = SCHEMA
@@ -103,8 +103,13 @@ def prepare(engine: Engine, *, read_only: bool = False) -> str:
         return str(connection.execute(select(facts.c.value).where(facts.c.name == "id")).scalar_one())
 
 
-def _version(connection: Connection) -> int | None:
-    """The schema version of a ledger; None for an empty database."""
+def version_of(connection: Connection) -> int | None:
+    """The version of a ledger's tables; None for an empty database.
+
+    Raises:
+        NotALedger: the database holds other tables.
+        NewerLedger: a newer version of onrecord has written it.
+    """
     names = set(inspect(connection).get_table_names())
     if not names:
         return None
