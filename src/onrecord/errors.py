@@ -13,6 +13,7 @@
     ├── ScoreError               gold and predictions that cannot be compared
     ├── ModelError               shipped model files that are missing or broken
     ├── ServeError               the reading room cannot be opened so: nothing would keep others out, or the port is taken
+    ├── WatchError               the watch cannot begin: an empty list, a webhook without a secret, another watch at work
     ├── MissingExtra             something is asked for that needs an optional part which is not installed
     └── LedgerError              a ledger that cannot be opened, read or written
         ├── NotALedger           a file or database that holds something else
@@ -107,6 +108,10 @@ class ScoreError(OnrecordError):
 
 class ModelError(OnrecordError):
     """Shipped model files that are missing or broken: install the package again."""
+
+
+class WatchError(OnrecordError):
+    """The watch cannot begin, or not go on: nothing to watch, a webhook that may not be used so, another watch at work."""
 
 
 class MissingExtra(OnrecordError):
