@@ -87,7 +87,7 @@ def read_article(ledger: Ledger, article: int | None = None, url: str | None = N
 def read_statement(ledger: Ledger, number: int) -> Json:
     """One statement, with the paragraph's words around it, and the other articles that report the same saying."""
     with ledger.reading(SECONDS) as connection:
-        found = details.found(connection, [number])
+        found = details.found(connection, [number], private=False)
         if not found or found[0].private:
             raise NotInLedger(f"no statement number {number} in this ledger")
         one = found[0]

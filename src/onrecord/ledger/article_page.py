@@ -100,8 +100,8 @@ def page(connection: Connection, number: int, *, version: int | None = None, rej
     ids = list(connection.execute(select(statements.c.id, statements.c.verdict).where(statements.c.version_id == shown["id"]).order_by(statements.c.place)))
     kept = [r.id for r in ids if rejected or r.verdict != Verdict.REJECTED.value]
     editions = _editions(connection, number)
-    return ArticlePage(article_search.details(connection, [number])[0], article_of(row, shown), next(e for e in editions if e.number == shown["number"]), editions,
-                       details.found(connection, kept), sum(r.verdict == Verdict.REJECTED.value for r in ids), _notices(connection, number, kept, private),
+    return ArticlePage(article_search.details(connection, [number], private=private)[0], article_of(row, shown), next(e for e in editions if e.number == shown["number"]), editions,
+                       details.found(connection, kept, private=private), sum(r.verdict == Verdict.REJECTED.value for r in ids), _notices(connection, number, kept, private),
                        _copies(connection, row, private))
 
 
@@ -124,7 +124,7 @@ def appearances(connection: Connection, utterance: int, *, private: bool = True,
     query = (select(s.id).join(articles, articles.c.id == s.article_id)
              .where(s.utterance_id == utterance, s.current, or_(s.verdict.is_(None), s.verdict != Verdict.REJECTED.value))
              .order_by(articles.c.published, s.id).limit(limit))
-    return details.found(connection, list(connection.execute(query if private else query.where(~articles.c.private)).scalars()))
+    return details.found(connection, list(connection.execute(query if private else query.where(~articles.c.private)).scalars()), private=private)
 
 
 def _editions(connection: Connection, number: int) -> tuple[Edition, ...]:
@@ -151,4 +151,4 @@ def _copies(connection: Connection, article: Row, private: bool) -> tuple[FoundA
     if story is None:
         return ()
     query = select(articles.c.id).where(articles.c.story == story, articles.c.id != article["id"]).order_by(articles.c.published, articles.c.id).limit(_COPIES)
-    return article_search.details(connection, list(connection.execute(query if private else query.where(~articles.c.private)).scalars()))
+    return article_search.details(connection, list(connection.execute(query if private else query.where(~articles.c.private)).scalars()), private=private)

@@ -15,6 +15,7 @@ from onrecord.ledger.engine import is_sqlite
 from onrecord.ledger.found import FoundArticle
 from onrecord.ledger.outlets import outlets_named
 from onrecord.ledger.pages import Page
+from onrecord.ledger.people import PRIVATE
 from onrecord.ledger.periods import begins, ends
 from onrecord.ledger.queries import Words, fts5, fts5_hits, fts5_query, tsquery
 from onrecord.ledger.tables import articles, changes, notices, statements, versions
@@ -67,14 +68,14 @@ def search(connection: Connection, wanted: ArticleFilter, *, limit: int = 50, af
         where.append(tuple_(day, a.id) < tuple(pages.opened(after, str, int)))
     rows = connection.execute(select(day.label("day"), a.id).where(*where).order_by(day.desc(), a.id.desc()).limit(limit + 1)).all()
     following = pages.cursor(*rows[limit - 1]) if len(rows) > limit else None
-    return Page(details(connection, [row.id for row in rows[:limit]]), following)
+    return Page(details(connection, [row.id for row in rows[:limit]], private=wanted.private), following)
 
 
 def _where(connection: Connection, wanted: ArticleFilter) -> list[ColumnElement[bool]]:
     a = articles.c
     out: list[ColumnElement[bool]] = []
     if wanted.outlet is not None:
-        out.append(a.outlet.in_(outlets_named(connection, wanted.outlet)))
+        out.append(a.outlet.in_(outlets_named(connection, wanted.outlet, private=wanted.private)))
     if wanted.since:
         out.append(a.published >= begins(wanted.since))
     if wanted.until:
@@ -102,8 +103,8 @@ def _words(connection: Connection, words: Words) -> ColumnElement[bool]:
     return exists().where(v.article_id == a.id, v.current, exists(hits.where(column("rowid") == v.id).correlate(versions)))
 
 
-def details(connection: Connection, ids: Sequence[int]) -> tuple[FoundArticle, ...]:
-    """The articles with these numbers, in this order."""
+def details(connection: Connection, ids: Sequence[int], *, private: bool = True) -> tuple[FoundArticle, ...]:
+    """The articles with these numbers, in this order; ``private``: copies and notices in private articles count as well."""
     if not ids:
         return ()
     a, v, s = articles.c, versions.c, statements.c
@@ -112,18 +113,19 @@ def details(connection: Connection, ids: Sequence[int]) -> tuple[FoundArticle, .
         s.article_id.in_(ids), s.current, or_(s.verdict.is_(None), s.verdict != Verdict.REJECTED.value)).group_by(s.article_id))
     changed = _count(connection, select(changes.c.article_id, func.count()).where(changes.c.article_id.in_(ids), changes.c.what != "notice").group_by(changes.c.article_id))
     stories = {row.story for row in rows.values() if row.story is not None}
-    copies = _count(connection, select(a.story, func.count()).where(a.story.in_(stories)).group_by(a.story))
-    noticed = notices_on(connection, ids)
+    copies = _count(connection, select(a.story, func.count()).where(a.story.in_(stories), *([] if private else [~a.private])).group_by(a.story))
+    noticed = notices_on(connection, ids, private=private)
     return tuple(FoundArticle(n, r.url, r.title, r.outlet, r.published, r.added, r.number, counted.get(n, 0), changed.get(n, 0), tuple(noticed.get(n, ())),
                               r.story if r.story is not None else n, copies.get(r.story, 1), r.private)
                  for n in ids if (r := rows.get(n)) is not None)
 
 
-def notices_on(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
-    """The kinds of the notices that concern each article."""
+def notices_on(connection: Connection, ids: Sequence[int], *, private: bool = True) -> dict[int, list[str]]:
+    """The kinds of the notices that concern each article; ``private``: also those that private articles carry."""
     n = notices.c
     out: dict[int, list[str]] = defaultdict(list)
-    for row in connection.execute(select(n.concerns_id, n.kind).where(n.concerns_id.in_(ids)).distinct().order_by(n.concerns_id, n.kind)):
+    given = n.concerns_id.in_(ids), *([] if private else [n.article_id.not_in(PRIVATE)])
+    for row in connection.execute(select(n.concerns_id, n.kind).where(*given).distinct().order_by(n.concerns_id, n.kind)):
         out[row.concerns_id].append(row.kind)
     return out
 

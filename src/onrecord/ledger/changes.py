@@ -98,7 +98,7 @@ def listing(connection: Connection, *, since: str | None = None, until: str | No
     if until:
         where.append(c.seen < ends(until))
     if outlet is not None:
-        where.append(a.outlet.in_(outlets_named(connection, outlet)))
+        where.append(a.outlet.in_(outlets_named(connection, outlet, private=private)))
     if article is not None:
         where.append(c.article_id == article)
     if silent:

@@ -43,15 +43,18 @@ def find(connection: Connection, words: str) -> Claim | None:
     return _of(found) if found is not None else None
 
 
-def get(connection: Connection, words: str) -> Claim:
+def get(connection: Connection, words: str, *, private: bool = True) -> Claim:
     """As `find`.
+
+    Args:
+        private: also one that others may not see.
 
     Raises:
         NotInLedger: no such claim; the message names those that are saved.
     """
     found = find(connection, words)
-    if found is None:
-        there = ", ".join(c.name or "" for c in saved(connection)[:8])
+    if found is None or (not private and is_private(connection, found)):
+        there = ", ".join(c.name or "" for c in saved(connection, private=private)[:8])
         raise NotInLedger(f"no claim is saved as “{words}”. " + (f"Saved are: {there}" if there else "None is saved yet: onrecord follow \"CLAIM\" --save NAME"))
     return found
 
@@ -93,9 +96,10 @@ def make(connection: Connection, words: str, *, name: str | None = None) -> Clai
     return found if name is None or found.name == name else _named(connection, found, tidy(name))
 
 
-def saved(connection: Connection) -> list[Claim]:
-    """All claims with a name, in its order."""
-    return [_of(row) for row in connection.execute(_select().where(claims.c.name.is_not(None)).order_by(claims.c.name))]
+def saved(connection: Connection, *, private: bool = True) -> list[Claim]:
+    """All claims with a name, in its order; ``private``: also those that others may not see."""
+    query = _select().where(claims.c.name.is_not(None), *([] if private else [~claims.c.private])).order_by(claims.c.name)
+    return [_of(row) for row in connection.execute(query)]
 
 
 def fresh(connection: Connection, claim: Claim) -> int:

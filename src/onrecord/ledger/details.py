@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection, func, literal_column, select, text
@@ -13,6 +13,7 @@ from onrecord.labels import Verdict
 from onrecord.ledger import utterances
 from onrecord.ledger.engine import is_sqlite
 from onrecord.ledger.found import Found
+from onrecord.ledger.people import PRIVATE
 from onrecord.ledger.queries import Words, fts5, tsquery
 from onrecord.ledger.rows import Row, statement_of
 from onrecord.ledger.tables import (
@@ -36,11 +37,12 @@ _MARKED = text("SELECT shown.value, highlight(statements_text, 0, :open, :close)
 """One look for each number: asked for all at once, FTS5 would go through everything that matches."""
 
 
-def found(connection: Connection, ids: Sequence[int], words: Words | None = None) -> tuple[Found, ...]:
+def found(connection: Connection, ids: Sequence[int], words: Words | None = None, *, private: bool = True) -> tuple[Found, ...]:
     """The statements with these numbers, in this order; numbers that are not there are left out.
 
     Args:
         words: what was searched for, to be marked in the contents.
+        private: appearances and notices in private articles count as well.
     """
     if not ids:
         return ()
@@ -49,8 +51,8 @@ def found(connection: Connection, ids: Sequence[int], words: Words | None = None
     rows = {row["id"]: row for row in connection.execute(query).mappings()}
     v = versions.c
     texts = {row.id: row for row in connection.execute(select(v.id, v.title, v.text).where(v.id.in_({row["version_id"] for row in rows.values()})))}
-    who, noticed = speakers_of(connection, ids), notices_of(connection, ids)
-    seen = utterances.appearances(connection, {row["utterance_id"] for row in rows.values()} - {None})
+    who, noticed = speakers_of(connection, ids), notices_of(connection, ids, private=private)
+    seen = _appearances(connection, {row["utterance_id"] for row in rows.values()} - {None}, private)
     by = reviewers_of(connection, [n for n, row in rows.items() if row["verdict"]])
     marked = _hits(connection, ids, words) if words is not None and words.wanted else {}
     out = []
@@ -59,7 +61,7 @@ def found(connection: Connection, ids: Sequence[int], words: Words | None = None
             continue
         version = texts[row["version_id"]]
         out.append(Found(_reviewed(row, version.text, by.get(number, ())), number, row["article_id"], version.title, row["outlet"], row["published"], row["private"],
-                         row["current"], tuple(who.get(number, ())), row["utterance_id"], seen[row["utterance_id"]].articles if row["utterance_id"] in seen else 1,
+                         row["current"], tuple(who.get(number, ())), row["utterance_id"], seen.get(row["utterance_id"], 1),
                          Verdict(row["verdict"]) if row["verdict"] else None, tuple(noticed.get(number, ())), _spans(marked.get(number), row["content_text"])))
     return tuple(out)
 
@@ -76,11 +78,11 @@ def speakers_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[in
     return out
 
 
-def notices_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
-    """The kinds of the notices that concern each statement."""
+def notices_of(connection: Connection, ids: Sequence[int], *, private: bool = True) -> dict[int, list[str]]:
+    """The kinds of the notices that concern each statement; ``private``: also those that private articles carry."""
     concerned = notice_statements.c
     query = (select(concerned.statement_id, notices.c.kind).join(notices, notices.c.id == concerned.notice_id)
-             .where(concerned.statement_id.in_(ids)).distinct().order_by(concerned.statement_id, notices.c.kind))
+             .where(concerned.statement_id.in_(ids), *([] if private else [notices.c.article_id.not_in(PRIVATE)])).distinct().order_by(concerned.statement_id, notices.c.kind))
     out: dict[int, list[str]] = defaultdict(list)
     for row in connection.execute(query):
         out[row.statement_id].append(row.kind)
@@ -99,6 +101,17 @@ def reviewers_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[s
         if row.who not in out[row.statement_id]:
             out[row.statement_id].append(row.who)
     return out
+
+
+def _appearances(connection: Connection, numbers: Collection[int], private: bool) -> dict[int, int]:
+    """In how many articles each utterance is; without ``private`` in how many that others may see."""
+    seen = {number: found.articles for number, found in utterances.appearances(connection, numbers).items()}
+    if not private and seen:
+        s = statements.c
+        hidden = select(s.utterance_id, func.count(s.article_id.distinct())).where(s.utterance_id.in_(numbers), s.current, s.article_id.in_(PRIVATE))
+        for number, articles_of_it in connection.execute(hidden.group_by(s.utterance_id)):
+            seen[number] = max(1, seen[number] - articles_of_it)
+    return seen
 
 
 def _reviewed(row: Row, text: str, by: Sequence[str]) -> Statement:

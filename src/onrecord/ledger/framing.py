@@ -109,7 +109,7 @@ def behind(connection: Connection, asked: Asked, *, limit: int = 50, after: str 
     rest = [row for row in rows if place is None or row < place]
     some = rest[:limit]
     following = pages.cursor(*some[-1]) if len(rest) > limit else None
-    return len(rows), Page(details.found(connection, [number for _, number in some]), following)
+    return len(rows), Page(details.found(connection, [number for _, number in some], private=asked.private), following)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ def of_articles(connection: Connection, asked: Asked) -> list[ColumnElement[bool
     """
     a, out = articles.c, list[ColumnElement[bool]]()
     if asked.outlet is not None:
-        out.append(a.outlet.in_(outlets_named(connection, asked.outlet)) if asked.outlet else func.coalesce(a.outlet, "") == "")
+        out.append(a.outlet.in_(outlets_named(connection, asked.outlet, private=asked.private)) if asked.outlet else func.coalesce(a.outlet, "") == "")
     if asked.since:
         out.append(a.published >= begins(asked.since))
     if asked.until:

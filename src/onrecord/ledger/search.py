@@ -140,7 +140,7 @@ def search(connection: Connection, wanted: Filter, *, limit: int = 50, after: st
             sets.append(_words_set(connection, words))
         driver, probes = _plan(connection, wanted, sets, limit) if is_sqlite(connection) else (None, [one.probe for one in sets])
         ids, following = _newest(connection, driver, [*where, *probes], _flags(wanted), limit, after)
-    return Page(details.found(connection, ids, words), following)
+    return Page(details.found(connection, ids, words, private=wanted.private), following)
 
 
 def _flags(wanted: Filter) -> tuple[bool, ...]:
@@ -203,7 +203,7 @@ def _sets(connection: Connection, wanted: Filter) -> list[_Set]:
         out.append(_Set(select(inner.c.id).join(articles, articles.c.id == inner.c.article_id).where(*passing),
                         exists().where(articles.c.id == s.article_id, *passing)))
     if wanted.claim is not None:
-        number = _claim(connection, wanted.claim)
+        number = _claim(connection, wanted.claim, wanted.private)
         about = and_(relations.c.claim_id == number, relations.c.relation != "unrelated")
         inner = statements.alias("of_claims")
         out.append(_Set(select(inner.c.id).join(relations, relations.c.utterance_id == inner.c.utterance_id).where(about),
@@ -215,7 +215,7 @@ def _articles_wanted(connection: Connection, wanted: Filter) -> list[ColumnEleme
     a = articles.c
     out: list[ColumnElement[bool]] = []
     if wanted.outlet is not None:
-        out.append(a.outlet.in_(outlets_named(connection, wanted.outlet)))
+        out.append(a.outlet.in_(outlets_named(connection, wanted.outlet, private=wanted.private)))
     if wanted.published_since:
         out.append(a.published >= begins(wanted.published_since))
     if wanted.published_until:
@@ -223,10 +223,11 @@ def _articles_wanted(connection: Connection, wanted: Filter) -> list[ColumnEleme
     return out
 
 
-def _claim(connection: Connection, claim: int | str) -> int:
+def _claim(connection: Connection, claim: int | str, private: bool) -> int:
     if isinstance(claim, str) and not claim.isdecimal():
-        return kept_claims.get(connection, claim).id
-    number = connection.execute(select(claims.c.id).where(claims.c.id == int(claim))).scalar_one_or_none() if int(claim) < 2**63 else None
+        return kept_claims.get(connection, claim, private=private).id
+    there = select(claims.c.id).where(claims.c.id == int(claim), *([] if private else [~claims.c.private]))
+    number = connection.execute(there).scalar_one_or_none() if int(claim) < 2**63 else None
     if number is None:
         raise NotInLedger(f"no claim number {claim} in this ledger. Look: onrecord claims")
     return int(number)

@@ -16,7 +16,7 @@ Made = TypeVar("Made")
 
 _MOST = 200
 _SECONDS = 60.0
-"""Nothing is kept longer: what `mark` does not see (an article made private elsewhere) shows after that."""
+"""Nothing is kept longer than that, in case of something that `mark` does not see."""
 _AT_ONCE = 64
 """Things that are made at once at most; two that share a place wait for each other."""
 
@@ -66,18 +66,20 @@ class Remembered:
             return None, False
         return (known[2],), self._now() - known[1] < _SECONDS
 
-    def forget(self) -> None:
-        """Forgets all: something changed that the state does not tell."""
-        with self._lock:
-            self._kept.clear()
-
 
 def mark(connection: Connection) -> Hashable:
-    """Tells one state of the ledger from another: what was added, read anew, corrected, undone or followed since."""
-    ends = [select(func.max(column)).scalar_subquery() for column in (articles.c.id, versions.c.id, corrections.c.id, claims.c.id)]
-    undone = select(func.count(corrections.c.undone)).scalar_subquery()
-    read = select(func.sum(claims.c.read_to + claims.c.shown_to)).scalar_subquery()
-    return tuple(connection.execute(select(*ends, undone, read)).one())
+    """Tells one state of the ledger from another: what was added, read anew, forgotten, corrected, undone, made private or followed since.
+
+    It is of the same state as what is asked of the connection after it, so what is made then is right for it, whoever else writes meanwhile:
+    SQLite's ``data_version`` would tell of every batch of a follow too, and only to the one connection that asks it again.
+    """
+    a, v, c = articles.c, versions.c, claims.c
+    last = select(v.text_sha256).order_by(v.id.desc()).limit(1)  # the number of a version that was forgotten is given again
+    added = [select(one) for one in (func.max(a.id), func.count(a.id), func.max(v.id))]
+    said = [select(one) for one in (func.max(corrections.c.id), func.count(corrections.c.undone))]
+    followed = [select(one) for one in (func.max(c.id), func.count(c.id), func.sum(c.read_to + c.shown_to))]
+    hidden = [select(one).where(a.private) for one in (func.count(a.id), func.sum(a.id))] + [select(func.sum(c.id)).where(c.private)]
+    return tuple(connection.execute(select(*(one.scalar_subquery() for one in (last, *added, *said, *followed, *hidden)))).one())
 
 
 def claim_mark(connection: Connection, claim: int) -> Hashable:

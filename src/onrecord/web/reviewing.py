@@ -20,7 +20,7 @@ from onrecord.ledger.history import Correction
 from onrecord.ledger.queue import Kind
 from onrecord.ledger.rows import Row, article_of
 from onrecord.ledger.search import Filter
-from onrecord.ledger.tables import articles, claims, laid, mentions, relations, speakers, statements, versions
+from onrecord.ledger.tables import articles, laid, mentions, relations, speakers, statements, versions
 from onrecord.ledger.tables import corrections as made
 from onrecord.show import words
 from onrecord.show.marks import Piece, pieces, places
@@ -205,7 +205,7 @@ def worded(connection: Connection, found: Iterable[Correction]) -> tuple[Correct
 
 def _statement(connection: Connection, viewer: Viewer, number: int) -> Item:
     row, article, private = _row(connection, viewer, number)
-    (found,) = details.found(connection, [number])
+    (found,) = details.found(connection, [number], private=viewer.private)
     around, placed = _around(article.text, [found])
     values = _values(found.statement, row, article.text, placed)
     sure = [v for v in values.values() if v.sure is not None and v.name not in fields.SPANS]
@@ -224,8 +224,7 @@ def _position(connection: Connection, viewer: Viewer, claim: int, number: int) -
     if row is None:
         raise NotInLedger(f"statement {number} has not been set beside the claim “{one_line(about.text)}”")
     part = Passage.of(item.article.text, row["part"]).text if row["statement_id"] == number else item.found.statement.content.text
-    hidden = set() if viewer.private else set(connection.execute(select(claims.c.id).where(claims.c.private)).scalars())
-    others = tuple(c for c in kept_claims.saved(connection) if c.id != claim and c.id not in hidden)
+    others = tuple(c for c in kept_claims.saved(connection, private=viewer.private) if c.id != claim)
     position = Position(claim, about.text, Relation(row["relation"]), row["value"], row["confidence"], part, others)
     said = tuple(c for c in item.said if c.subject == "relation" and c.subject_id == claim)
     shown = " · ".join((position.relation.value, one_line(part)))
@@ -242,7 +241,7 @@ def _link(connection: Connection, viewer: Viewer, number: int) -> Item:
     now, proposed = (_named(connection, viewer, n) for n in (row["speaker_id"], row["proposed_id"] or row["speaker_id"]))
     family = people.numbers(connection, proposed[0])
     known = people.page(connection, proposed[0], private=viewer.private)
-    here = [f for f in details.found(connection, _saying(connection, row["article_id"])) if row["name"] in f.statement.who.speakers][:_SAYINGS]
+    here = [f for f in details.found(connection, _saying(connection, row["article_id"]), private=viewer.private) if row["name"] in f.statement.who.speakers][:_SAYINGS]
     there = search.search(connection, viewer.statements(Filter(speaker=family[0])), limit=2 * _SAYINGS).items
     around, _ = _around(article.text, here)
     roles = tuple(", ".join(part for part in role if part) for role in row["roles"])

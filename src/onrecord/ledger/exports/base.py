@@ -186,7 +186,7 @@ class Source:
         """What is asked of an article itself."""
         out: list[ColumnElement[bool]] = [] if self.selection.private else [~articles.c.private]
         if self.selection.outlet is not None:
-            out.append(articles.c.outlet.in_(outlets_named(self.connection, self.selection.outlet)))
+            out.append(articles.c.outlet.in_(outlets_named(self.connection, self.selection.outlet, private=self.selection.private)))
         return out
 
     @cached_property

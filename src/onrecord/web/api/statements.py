@@ -84,7 +84,7 @@ def seen(ledger: Ledger, viewer: Viewer, number: int) -> Found:
         NotInLedger: there is none, or it is not for this viewer.
     """
     with asking(ledger) as connection:
-        found = details.found(connection, [number])
+        found = details.found(connection, [number], private=viewer.private)
     if not found or not viewer.may_see(found[0].private):
         raise NotInLedger(f"no statement number {number} in this ledger")
     return found[0]

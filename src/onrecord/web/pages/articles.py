@@ -65,8 +65,6 @@ def article(request: Request, viewer: MayRead, ledger: Opened, number: Number, v
 def set_private(request: Request, viewer: AddForm, ledger: Opened, number: Number, private: Annotated[bool, Form()] = False) -> Response:
     """Hides an article from others, or shows it to them."""
     ledger.set_private(number, private)
-    request.app.state.remembered.forget()
-    request.app.state.large.forget()
     return RedirectResponse(f"/articles/{number}", 303)
 
 

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 
 from onrecord.errors import BadDate, LedgerError, MissingExtra, NotInLedger
 from onrecord.labels import Relation
-from onrecord.ledger import Ledger, claim_page, groups, history, relations
+from onrecord.ledger import Ledger, claim_page, groups, history
 from onrecord.ledger import claims as kept
 from onrecord.ledger.claim_page import ClaimPage, View
 from onrecord.positions import Position
@@ -220,10 +220,6 @@ def _page(request: Request, ledger: Ledger, viewer: Viewer, asked: Asked) -> Cla
         state = mark(connection), claim_mark(connection, asked.number)
     large: Remembered = request.app.state.large
     shown: ClaimPage = large.get(("claim", asked.number, view, viewer.private), state, lambda: claim_page.page(ledger, asked.number, view, private=viewer.private))
-    if not viewer.private:  # what has been made private elsewhere is gone at once
-        with ledger.reading() as connection:
-            if len(relations.public(connection, shown.positions)) < len(shown.positions):
-                return claim_page.page(ledger, asked.number, view, private=False)
     return shown
 
 

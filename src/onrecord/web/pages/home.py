@@ -10,10 +10,9 @@ from starlette.responses import Response
 
 from onrecord.ledger import ArticleFilter, article_search, details
 from onrecord.ledger import claims as kept
-from onrecord.ledger.claims import Claim
 from onrecord.ledger.found import Found
 from onrecord.ledger.stats import stats
-from onrecord.ledger.tables import articles, claims, mentions, statements
+from onrecord.ledger.tables import articles, mentions, statements
 from onrecord.web.access import MayRead
 from onrecord.web.ledgers import Opened
 from onrecord.web.remembered import Remembered, mark
@@ -52,19 +51,13 @@ def home(request: Request, viewer: MayRead, ledger: Opened) -> Response:
     with ledger.reading() as connection:
         state = mark(connection)
         counts = remembered.get(("counts", viewer.private), state, lambda: stats(connection, private=viewer.private))
-        followed = summaries(request, connection, _saved(connection, viewer)[:_READ], private=viewer.private)
+        followed = summaries(request, connection, kept.saved(connection, private=viewer.private)[:_READ], private=viewer.private)
         latest = article_search.search(connection, viewer.articles(ArticleFilter()), limit=_LATEST).items
         waits = None
         if viewer.may(Role.REVIEW):
             links = remembered.get(("links", viewer.private), state, lambda: _links(connection, viewer))
             waits = Waits(counts.statements - counts.reviewed, links, _least(connection, viewer))
     return page(request, "home.html", counts=counts, claims=sorted(followed, key=_moved, reverse=True)[:_CLAIMS], latest=latest, waits=waits)
-
-
-def _saved(connection: Connection, viewer: Viewer) -> list[Claim]:
-    """The saved claims that a viewer may see."""
-    hidden = set() if viewer.private else set(connection.execute(select(claims.c.id).where(claims.c.private)).scalars())
-    return [claim for claim in kept.saved(connection) if claim.id not in hidden]
 
 
 def _moved(one: Summary) -> tuple[int, str]:
@@ -78,7 +71,7 @@ def _least(connection: Connection, viewer: Viewer) -> tuple[Found, ...]:
     query = select(s.id).where(s.current, s.verdict.is_(None)).order_by(s.least, s.id).limit(_WAITING)
     if not viewer.private:
         query = query.join(articles, articles.c.id == s.article_id).where(~articles.c.private)
-    return details.found(connection, list(connection.execute(query).scalars()))
+    return details.found(connection, list(connection.execute(query).scalars()), private=viewer.private)
 
 
 def _links(connection: Connection, viewer: Viewer) -> int:

@@ -40,7 +40,7 @@ def outlets(request: Request, viewer: MayRead, ledger: Opened, speaker: Number =
             ("outlets", viewer.private), mark(connection), lambda: outlet_page.listing(connection, private=viewer.private))
         subject = _subject(connection, viewer, speaker, claim)
         worded = framing.by_outlet(framing.tally(connection, Asked(claim=claim, speaker=speaker, private=viewer.private))) if subject else []
-        saved = [one for one in claims.saved(connection) if viewer.private or not claims.is_private(connection, one)][:_ON_A_PAGE]
+        saved = claims.saved(connection, private=viewer.private)[:_ON_A_PAGE]
     return page(request, "outlets.html", found=found, subject=subject, worded=worded, claims=saved, counted=sum(o.counted for o in found), latest=outlet_page.LATEST,
                 statements_link=statements_link, base={"speaker": speaker, "claim": claim}, kinds=KINDS, sources=SOURCES)
 
@@ -50,8 +50,7 @@ def outlet(request: Request, viewer: MayRead, ledger: Opened, name: str, since: 
     """One outlet, of all times or of some."""
     asked = Asked(outlet=name, since=since.strip() or None, until=until.strip() or None, private=viewer.private)
     with ledger.reading() as connection:
-        shown: OutletPage = (request.app.state.large.get(("outlet", asked), mark(connection), lambda: outlet_page.page(connection, asked)) if viewer.private
-                             else outlet_page.page(connection, asked))  # an article that is made private elsewhere is gone at once for others
+        shown: OutletPage = request.app.state.large.get(("outlet", asked), mark(connection), lambda: outlet_page.page(connection, asked))
     return page(request, "outlet.html", shown=shown, asked=asked, framings=FRAMINGS, kinds=KINDS, sources=SOURCES, most=framing.ARTICLES,
                 statements_link=statements_link, base={"outlet": shown.name, "since": asked.since, "until": asked.until}, Framing=Framing)
 
