@@ -36,14 +36,8 @@ help:  ## list the targets
 	@echo "  GOLD=$(GOLD) is where bench and train find their data; PYTHON=… chooses the Python."
 
 demo: $(VENV)/.web  ## read the example articles and follow a claim through them; a page in build/demo.html
-	@mkdir -p build
-	@$(BIN)/onrecord read examples --listing --html build/demo.html
 	@rm -f build/demo.db build/demo.db-* build/demo.db.*
-	@$(BIN)/onrecord add examples --ledger build/demo.db
-	@$(BIN)/onrecord follow "$(CLAIM)" --save crack --ledger build/demo.db --limit 12
-	@echo "Every statement marked in its place: build/demo.html (open it in a browser). The ledger: build/demo.db;" >&2
-	@echo "try: $(BIN)/onrecord follow \"The inspectors were warned\" --ledger build/demo.db" >&2
-	@echo "The reading room, in a browser: $(BIN)/onrecord serve --ledger build/demo.db --open" >&2
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/onrecord demo build --claim "$(CLAIM)"
 
 test: $(VENV)/.test  ## run the tests (PYTEST_ARGS="-k name" for some of them)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -15,6 +15,8 @@ from onrecord.cli.articles import articles
 from onrecord.cli.changes import changes
 from onrecord.cli.claims import claims
 from onrecord.cli.correct import correct, corrections, merge, split, undo
+from onrecord.cli.demo import demo
+from onrecord.cli.doctor import doctor
 from onrecord.cli.export import export, import_
 from onrecord.cli.follow import follow
 from onrecord.cli.forget import forget, private
@@ -75,6 +77,7 @@ def onrecord(
 
     \b
     Examples:
+      onrecord demo                              try it on eight fictional articles
       onrecord read story.html                   the statements of a saved page
       onrecord read articles/ --html page.html   a folder, as one page to look at
       onrecord read https://… --json | jq .      a page of the web, as JSON Lines
@@ -89,6 +92,7 @@ def onrecord(
       onrecord export --ledger news.db -f csv    for spreadsheets and other tools
       onrecord score gold.jsonl mine.jsonl       how good is what was found?
       onrecord schema                            what a line of them holds
+      onrecord doctor                            what is installed, and does it work?
 
     Exit codes: 0 done, 1 something could not be read or written, 2 used wrongly, 130 interrupted,
     141 nobody reads the output any more.
@@ -120,6 +124,8 @@ app.command()(serve)
 app.command()(mcp)
 app.command()(private)
 app.command()(forget)
+app.command()(demo)
+app.command()(doctor)
 
 
 def call(arguments: list[str]) -> int:
