@@ -37,7 +37,7 @@ help:  ## list the targets
 
 demo: $(VENV)/.web  ## read the example articles and follow a claim through them; a page in build/demo.html
 	@rm -f build/demo.db build/demo.db-* build/demo.db.*
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/onrecord demo build --claim "$(CLAIM)"
+	@$(BIN)/onrecord demo build --claim "$(CLAIM)"
 
 test: $(VENV)/.test  ## run the tests (PYTEST_ARGS="-k name" for some of them)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -48,10 +48,17 @@ def demo(
     if code:
         return code
     follow(claim, ledger=str(ledger), as_json=as_json, save=_NAME if claim == CLAIM else None, limit=_POSITIONS if people else None)
+    command = _command()
     typer.echo(f"Every statement marked in its place: {page} (open it in a browser). The articles: {articles}. The ledger: {ledger}; try:\n"
-               f"  onrecord follow \"The inspectors were warned\" --ledger {ledger}\n"
-               f"  onrecord serve --ledger {ledger} --open   the reading room, in a browser (pip install 'onrecord[web]')", err=True)
+               f"  {command} follow \"The inspectors were warned\" --ledger {ledger}\n"
+               f"  {command} serve --ledger {ledger} --open   the reading room, in a browser (pip install 'onrecord[web]')", err=True)
     return 0
+
+
+def _command() -> str:
+    """How onrecord is called here: by its name, or by its path where the shell does not know the name."""
+    called = Path(sys.argv[0])
+    return str(called) if called.stem == "onrecord" and not shutil.which("onrecord") else "onrecord"
 
 
 def _copy(articles: Path) -> None:
