@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import json
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 
 from onrecord.errors import InputError, MissingInput, UnreadableInput
+from onrecord.intake.lines import lines, parsed, too_long
 from onrecord.types import Article, Passage, Reading
 
 Roles = tuple[Passage, Passage, Passage]
@@ -49,13 +50,17 @@ def load_given(inputs: Iterable[str], published: str | None) -> Iterator[Given |
     for name in inputs:
         try:
             with _open(name) as stream:
-                for number, line in enumerate(stream, 1):
-                    if line.strip():
+                for number, line in enumerate(lines(stream), 1):
+                    if line is None:
+                        yield UnreadableInput(too_long(), f"{name}, line {number}")
+                    elif line.strip():
                         yield _attempt(line, f"{name}, line {number}", published)
         except FileNotFoundError:
             yield MissingInput(f"there is no file {name}", name)
-        except (OSError, EOFError) as error:
-            yield UnreadableInput(f"{name} cannot be read: {error.strerror or error}" if isinstance(error, OSError) else f"{name} ends too early", name)
+        except (OSError, zlib.error) as error:
+            yield UnreadableInput(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}", name)
+        except EOFError:
+            yield UnreadableInput(f"{name} ends too early", name)
 
 
 def _open(name: str) -> BinaryIO:
@@ -76,8 +81,8 @@ def _row(line: bytes, where: str, published: str | None) -> Given:
     from onrecord.intake.rows import article_of
 
     try:
-        row = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+        row = parsed(line)
+    except ValueError as error:
         raise UnreadableInput(f"not JSON: {error}", where) from error
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
         raise UnreadableInput("a row with given spans must be a JSON object with a “text” that the offsets refer to", where)

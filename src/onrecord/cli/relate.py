@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import sys
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -45,8 +46,8 @@ def relate(
     broken = 0
     as_json = as_json or not sys.stdout.isatty()
     related: list[dict[str, Any]] = []
-    with _opened(pairs) as lines, _progress() as step:
-        for row in _related(RelationModel(), lines):
+    with _opened(pairs) as stream, _progress() as step:
+        for row in _related(RelationModel(), stream):
             if row["relation"] is None:
                 broken += 1
                 complain(f"{pairs}, {row['error']}")
@@ -61,9 +62,11 @@ def relate(
     return FAILED if broken else 0
 
 
-def _related(model: RelationModel, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+def _related(model: RelationModel, stream: BinaryIO) -> Iterator[dict[str, Any]]:
     """Each line with its relation, in order; what is no pair with ``error``."""
-    numbered = enumerate(lines, 1)
+    from onrecord.intake.lines import lines
+
+    numbered = enumerate(lines(stream), 1)
     while some := list(islice(numbered, _AT_ONCE)):
         rows = [_row(line, number) for number, line in some]
         found = iter(model.relate([pair for _, pair in rows if pair is not None]))
@@ -75,13 +78,16 @@ def _related(model: RelationModel, lines: Iterable[bytes]) -> Iterator[dict[str,
                 yield {**row, "relation": one.relation.value, "scores": {r.value: round(score, 4) for r, score in one.scores.items()}}
 
 
-def _row(line: bytes, number: int) -> tuple[dict[str, Any], Pair | None]:
+def _row(line: bytes | None, number: int) -> tuple[dict[str, Any], Pair | None]:
     """The fields of a line and its pair; without a pair the fields say why there is none."""
     from onrecord.claims.relate import Pair
+    from onrecord.intake.lines import parsed, too_long
 
+    if line is None:
+        return _broken({}, number, too_long()), None
     try:
-        row = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+        row = parsed(line)
+    except ValueError as error:
         return _broken({}, number, f"not JSON: {error}"), None
     if not isinstance(row, dict):
         return _broken({}, number, "a line must be a JSON object with “text” and “claim”"), None
@@ -111,7 +117,7 @@ def _opened(name: str) -> Iterator[BinaryIO]:
                 yield stream
     except FileNotFoundError as error:
         raise MissingInput(f"there is no file {name}", name) from error
-    except (IsADirectoryError, PermissionError, EOFError, gzip.BadGzipFile) as error:
+    except (IsADirectoryError, PermissionError, EOFError, gzip.BadGzipFile, zlib.error) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise UnreadableInput(f"{name} cannot be read: {reason}", name) from error
 

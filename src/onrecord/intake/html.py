@@ -17,6 +17,7 @@ from typing import Any
 from onrecord.intake import furniture, gate
 from onrecord.intake.blocks import Block, blocks_of, squeeze
 from onrecord.intake.cleaned import Cleaned, assemble
+from onrecord.intake.markup import check_markup
 from onrecord.intake.metadata import Metadata, read_metadata
 
 _STANDFIRST = re.compile(r"stand-?first|sub-?title|sub-?head|\bdek\b|\bdeck\b|lede|\blead\b|article[-_]{0,2}(?:summary|intro|excerpt|description)|(?:post|entry)[-_]{0,2}(?:excerpt|summary)|strapline|teaser-text|abstract|summary")
@@ -46,7 +47,7 @@ def read_html(html: str, url: str | None = None, source: str | None = None) -> P
     Raises:
         NoArticle: there is none; ``reason`` says what the page is instead.
     """
-    tree = parse(html)
+    tree = parse(html, source)
     blocks = [] if tree is None else blocks_of(tree)
     if tree is None or not blocks:
         gate.refuse("empty", source, scripted="<script" in html[:200_000].lower())
@@ -62,11 +63,16 @@ def read_html(html: str, url: str | None = None, source: str | None = None) -> P
     return Page(assemble((b.text, reasons[i] if i in kept else _outside(b)) for i, b in enumerate(blocks)), meta)
 
 
-def parse(html: str) -> Any:
-    """The page as an lxml tree, or None where there is nothing in it."""
+def parse(html: str, source: str | None = None) -> Any:
+    """The page as an lxml tree, or None where there is nothing in it.
+
+    Raises:
+        UnreadableInput: it has more tags than any page.
+    """
     from lxml import etree  # type: ignore[import-untyped]
     from lxml.html import HTMLParser, document_fromstring  # type: ignore[import-untyped]
 
+    check_markup(html, source)
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)

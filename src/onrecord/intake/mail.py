@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from onrecord.errors import InputError, NoArticle, UnreadableInput
 from onrecord.intake import dates, gate, language
 from onrecord.intake.blocks import blocks_of, tidy
-from onrecord.intake.decode import MAX_BYTES, decode
+from onrecord.intake.decode import MAX_BYTES, decode, gunzip
 from onrecord.intake.metadata import http_url
 from onrecord.intake.plain import clean_paragraphs
 from onrecord.intake.quoted import forwarded, judged
@@ -35,12 +35,21 @@ SUFFIXES = frozenset((".eml",))
 MAX_PARTS = 500
 MAX_DEPTH = 5
 """Messages within messages."""
+MAX_NESTED = 50
+"""Parts within parts of one message."""
+MAX_HEADER = 20_000
+"""Characters of a header that are looked at."""
+MAX_KIND = 5_000
+"""Bytes of a header that says what a part is: the library takes the square of its length to read it."""
+MAX_LINES = 1_500_000
+"""Lines of one mail: each takes some hundred bytes beside its own while it is parsed."""
 
 _KNOWN = re.compile(rb"^(from|to|subject|date|received|return-path|message-id|mime-version|content-type|delivered-to|reply-to|x-[a-z-]{2,40}|dkim-signature|cc|sender|list-id|"
                     rb"references|in-reply-to|thread-topic|authentication-results|arc-[a-z-]+|content-transfer-encoding|envelope-to|user-agent)[ \t]*:", re.I)
 _CERTAIN = frozenset((b"received", b"return-path", b"message-id", b"mime-version", b"delivered-to", b"dkim-signature", b"content-type", b"envelope-to"))
 _WRITTEN = frozenset((b"from", b"subject", b"date"))
 _TYPES = {"application/pdf": ".pdf", "text/html": ".html", "text/vtt": ".vtt", "application/x-subrip": ".srt", "text/csv": ".csv"}
+_LONG_KIND = re.compile(rb"(?:^|[\r\n])content-(?:type|disposition)[ \t]*:(?:[^\r\n]|(?:\r\n|\r|\n)[ \t]){%d}" % MAX_KIND, re.I)
 _BREAK = re.compile(r"[\r\n]+[ \t]*")
 
 
@@ -82,6 +91,12 @@ def read_message(data: bytes, source: str | None, attached: Attached, depth: int
         attached: reads attachments.
         depth: how many messages it stands in.
     """
+    if data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n") > MAX_LINES:
+        yield UnreadableInput(f"a mail of more than {MAX_LINES / 1e6:g} million lines is none that is read", source)
+        return
+    if _LONG_KIND.search(data):
+        yield UnreadableInput("this mail is broken: what its parts are is said in a header of many pages", source)
+        return
     try:
         message = email.message_from_bytes(data, policy=email.policy.compat32)
         parts = _Parts()
@@ -105,9 +120,20 @@ def _message(message: Message, parts: _Parts, data: bytes, source: str | None, a
         if not (isinstance(error, NoArticle) and (below or parts.messages)):
             yield error
     where = source or "mail"
+    unpacked = 0
     for part, name in below:
-        payload = _bytes(part)
-        for item in attached(payload, f"{where}, attachment “{name}”", name, depth + 1) if payload.strip() else ():
+        place = f"{where}, attachment “{name}”"
+        try:
+            payload = _unpacked(_bytes(part), depth, place)
+            unpacked += len(payload)
+            if unpacked > MAX_BYTES:
+                raise UnreadableInput(f"the attachments of this mail are more than {MAX_BYTES // 2**20} MB when unpacked; this one and the next were not read", place)
+        except UnreadableInput as error:
+            yield error
+            if unpacked > MAX_BYTES:
+                break
+            continue
+        for item in attached(payload, place, name, depth + 1) if payload.strip() else ():
             yield _dated(item, published)
     for number, inner in enumerate(parts.messages, 1):
         place = f"{where}, attached message {number}"
@@ -120,6 +146,16 @@ def _message(message: Message, parts: _Parts, data: bytes, source: str | None, a
             yield UnreadableInput(f"this attached mail is broken ({type(error).__name__})", place)
             continue
         yield from read_message(inside, place, attached, depth + 1)
+
+
+def _unpacked(data: bytes, depth: int, place: str) -> bytes:
+    """An attachment without gzip. One within another would multiply: a mailbox packed in a mail in a mailbox packed in a mail."""
+    if depth and data.startswith(b"\x1f\x8b"):
+        raise UnreadableInput("it is packed, in a mail that came with another; unpack it and give it by itself", place)
+    plain = gunzip(data, place)
+    if plain is not data and plain.startswith(b"\x1f\x8b"):
+        raise UnreadableInput("it is packed more than once; unpack it and give it by itself", place)
+    return plain
 
 
 def _dated(item: Article | InputError, published: str | None) -> Article | InputError:
@@ -180,32 +216,34 @@ def _html(text: str) -> list[tuple[str, str | None]]:
     return [(b.text, "quoted" if mark in b.names else None) for b in blocks_of(tree)]
 
 
-def _sort(part: Message, parts: _Parts, chosen: bool = False) -> None:
+def _sort(part: Message, parts: _Parts, depth: int = 0) -> None:
     """Sorts the parts of a message into texts, attachments and messages; of alternatives the plainest text is taken."""
     parts.count += 1
     if parts.count > MAX_PARTS:
         raise ValueError(f"more than {MAX_PARTS} parts")
+    if depth > MAX_NESTED:
+        raise ValueError(f"more than {MAX_NESTED} parts one within the other")
     kind = part.get_content_type()
     children = part.get_payload() if part.is_multipart() else None
     if kind == "message/rfc822" and isinstance(children, list):
         parts.messages += [m for m in children[:1] if isinstance(m, Message)]
     elif kind == "multipart/alternative" and isinstance(children, list):
-        _alternative([c for c in children if isinstance(c, Message)], parts)
+        _alternative([c for c in children if isinstance(c, Message)], parts, depth)
     elif isinstance(children, list):
         for child in children:
             if isinstance(child, Message):
-                _sort(child, parts)
+                _sort(child, parts, depth + 1)
     elif kind in ("text/plain", "text/html") and not part.get_filename() and "attachment" not in str(part.get("Content-Disposition", "")).lower():
         parts.texts.append((part, kind))
     else:
         parts.attached.append(part)
 
 
-def _alternative(children: list[Message], parts: _Parts) -> None:
+def _alternative(children: list[Message], parts: _Parts, depth: int) -> None:
     made = []
     for child in children:
         one = _Parts(count=parts.count)
-        _sort(child, one)
+        _sort(child, one, depth + 1)
         parts.count = one.count
         made.append(one)
     best = None
@@ -250,7 +288,7 @@ def header(message: Message, name: str) -> str | None:
     """A header in letters, on one line; None where there is none."""
     # as it stands: asking for it by name would turn raw bytes into question marks
     value = next((v for n, v in message.raw_items() if n.lower() == name.lower()), None)
-    return None if value is None else tidy(_words(str(value))) or None
+    return None if value is None else tidy(_words(str(value)[:MAX_HEADER])) or None
 
 
 def _words(raw: str) -> str:
@@ -287,7 +325,7 @@ def _date(message: Message) -> tuple[str | None, str | None]:
     """When it was sent, and what is doubtful about that."""
     if sent := _stamp(header(message, "Date")):
         return sent, None
-    received = [str(v) for v in message.get_all("Received") or ()]
+    received = [str(v)[:MAX_HEADER] for v in message.get_all("Received") or ()]
     for line in reversed(received[-20:]):
         if sent := _stamp(_BREAK.sub(" ", line).rpartition(";")[2].strip()):
             return sent, "the mail has no readable date; it is dated by the first server that received it"

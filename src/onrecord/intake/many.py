@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import io
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -109,16 +110,27 @@ def _expand(name: str) -> Iterator[str | InputError]:
 
 def _folder(path: Path, name: str) -> Iterator[str | InputError]:
     found = False
-    # links to folders are not followed: one that leads upwards would never end
+    # links are not followed: one may lead upwards and never end, or out of the folder to what nobody meant to hand over
     for root, folders, files in os.walk(path):
         folders.sort()
         for file in sorted(files):
             # a README says what a folder holds; it is none of it
             if suffix_of(file) in SUFFIXES and not file.startswith(".") and not file.lower().startswith("readme."):
                 found = True
-                yield str(Path(root) / file)
+                yield _regular(Path(root) / file)
     if not found:
         yield MissingInput(f"the folder {name} holds no articles ({', '.join(sorted(SUFFIXES))}, or one of these with .gz)", name)
+
+
+def _regular(path: Path) -> str | InputError:
+    """A file found in a folder, or why it is not read."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError as error:
+        return UnreadableInput(f"{path} cannot be looked at: {error.strerror or error}", str(path))
+    if stat.S_ISLNK(mode):
+        return UnreadableInput(f"{path} is a link and was not followed; name what it points to", str(path))
+    return str(path) if stat.S_ISREG(mode) else UnreadableInput(f"{path} is no file (a pipe, a socket or a device) and was not read", str(path))
 
 
 def _pattern(name: str) -> Iterator[str | InputError]:
@@ -136,7 +148,10 @@ def _pattern(name: str) -> Iterator[str | InputError]:
 def _rows(name: str) -> int | None:
     path = Path(name)
     try:
-        if path.suffix.lower() == ".gz" or suffix_of(name) == ".csv" or path.stat().st_size > 1 << 30:
+        if path.suffix.lower() == ".gz" or suffix_of(name) == ".csv":
+            return None
+        found = path.stat()
+        if found.st_size > 1 << 30 or not stat.S_ISREG(found.st_mode):  # what is taken from a pipe is gone
             return None
         with path.open("rb") as stream:
             return sum(bool(line.strip()) for line in stream)

@@ -5,7 +5,6 @@ Only articles' own data are believed: https://schema.org/Article and its subtype
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from onrecord.intake import dates
 from onrecord.intake.blocks import squeeze, tidy
+from onrecord.intake.lines import parsed
 
 _ARTICLE_TYPES = re.compile(r"(?:Article|Posting|Report|Review|NewsItem|Liveblog\w*)$", re.I)
 _PUBLISHED = ("article:published_time", "og:article:published_time", "datepublished", "date.published", "parsely-pub-date", "sailthru.date", "pubdate",
@@ -124,8 +124,8 @@ def linked_data(tree: Any, holding: str = "") -> Iterator[Any]:
         if "ld+json" not in (script.get("type") or "").lower() or holding not in (script.text or ""):
             continue
         try:
-            yield json.loads((script.text or "").strip().rstrip(";"), strict=False)
-        except (ValueError, RecursionError):
+            yield parsed((script.text or "").strip().rstrip(";"), strict=False)
+        except ValueError:
             continue
 
 

@@ -26,7 +26,7 @@ SUFFIXES = frozenset((".pdf",))
 MAX_PAGES = 1000
 MAX_CHARACTERS = 5_000_000
 DEADLINE = 120.0
-"""Seconds for one PDF; looked at after each page."""
+"""Seconds for one PDF; looked at with each step of a page's drawing."""
 _SILENT = logging.NullHandler()
 _NO_TITLE = re.compile(r"\.(?:docx?|pdf|indd|qxd|odt|rtf|html?|pages|pptx?)$|^(?:microsoft word|untitled|document\d*$|title$|slide \d|print|layout \d|https?:)", re.I)
 _STAMP = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?(?:(Z)|([+-]\d{2})'?(\d{2})?'?)?)?")
@@ -113,13 +113,14 @@ def _pages(reader: PdfReader, source: str | None) -> tuple[list[list[Fragment]],
     broken = pictures = size = 0
     for number in range(len(reader.pages)):
         found: list[Fragment] = []
+        watched = _Watched(found, MAX_CHARACTERS - size, until)
         try:
             page = reader.pages[number]
-            page.extract_text(visitor_text=_collector(found))
+            page.extract_text(visitor_operand_before=watched.step, visitor_text=watched.collect)
             pictures += _has_picture(page)
         except Exception:  # as above: the other pages may be sound
             broken += 1
-        size += sum(len(f.text) for f in found)
+        size += watched.size
         if size > MAX_CHARACTERS:
             raise UnreadableInput(f"a PDF with more than {MAX_CHARACTERS // 10**6} million characters is no single article; split it", source)
         if time.monotonic() > until:
@@ -130,18 +131,31 @@ def _pages(reader: PdfReader, source: str | None) -> tuple[list[list[Fragment]],
     return out, pictures
 
 
-def _collector(found: list[Fragment]) -> Any:
-    def collect(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
+class _Watched:
+    """Collects the fragments of a page, and stops where there are more characters than there may be, or the time is up.
+
+    What it raises is caught with whatever else a page breaks; the caller sees by the size and the clock what it was.
+    """
+
+    def __init__(self, found: list[Fragment], room: int, until: float):
+        self._found, self._room, self._until = found, room, until
+        self.size = 0
+
+    def step(self, *_: Any) -> None:
+        """Before each step of the page's drawing."""
+        if self.size > self._room or time.monotonic() > self._until:
+            raise TimeoutError
+
+    def collect(self, text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
+        """Takes some text, with the matrices of the page and of the text: where it stands and how large it is shown."""
         if not text.strip():
             return
-        # the text's matrix within the page's: where it stands and how large it is shown
+        self.size += len(text)
         x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
         y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
         a, b = tm[0] * cm[0] + tm[1] * cm[2], tm[0] * cm[1] + tm[1] * cm[3]
         scale = (a * a + b * b) ** 0.5 or 1.0
-        found.append(Fragment(text, x, y, abs(float(size or 0)) * scale or 1.0, abs(b) > abs(a)))
-
-    return collect
+        self._found.append(Fragment(text, x, y, abs(float(size or 0)) * scale or 1.0, abs(b) > abs(a)))
 
 
 def _has_picture(page: Any) -> bool:

@@ -8,21 +8,23 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from onrecord.errors import BadDate, InputError, MissingInput, UnreadableInput
 from onrecord.intake import dates
 from onrecord.intake.decode import MAX_BYTES, decode
+from onrecord.intake.lines import lines, parsed, too_long
 from onrecord.intake.load import from_html, from_text, suffix_of
 from onrecord.intake.metadata import clean_name, http_url, split_names
 from onrecord.types import Article
 
 MAX_ROW = MAX_BYTES
 """Bytes of one row."""
+MAX_HEAD = 1 << 20
+"""Characters of the heading of a CSV file."""
 
 
 def rows_of_file(name: str) -> Iterator[Article | InputError]:
@@ -42,17 +44,10 @@ def rows_of_file(name: str) -> Iterator[Article | InputError]:
 
 def json_rows(stream: BinaryIO, name: str) -> Iterator[Article | InputError]:
     """The articles of a binary stream of JSON Lines; never more than one line is held."""
-    number = 0
-    while True:
-        line = stream.readline(MAX_ROW + 1)
-        if not line:
-            return
-        number += 1
+    for number, line in enumerate(lines(stream, MAX_ROW), 1):
         where = f"{name}, line {number}"
-        if len(line) > MAX_ROW:
-            while line and not line.endswith(b"\n"):
-                line = stream.readline(1 << 20)
-            yield UnreadableInput(f"the line is longer than {MAX_ROW // 2**20} MB", where)
+        if line is None:
+            yield UnreadableInput(too_long(MAX_ROW), where)
             continue
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
@@ -62,21 +57,22 @@ def json_rows(stream: BinaryIO, name: str) -> Iterator[Article | InputError]:
 
 def csv_rows(stream: BinaryIO, name: str) -> Iterator[Article | InputError]:
     """The articles of a binary stream of CSV with a header row."""
-    lines = io.TextIOWrapper(cast(Any, stream), encoding="utf-8-sig", errors="replace", newline="")
+    text = io.TextIOWrapper(cast(Any, stream), encoding="utf-8-sig", errors="replace", newline="")
     csv.field_size_limit(MAX_ROW)
     try:
-        head = lines.readline()
+        head = text.readline(MAX_HEAD)
         columns = [c.strip() for c in next(csv.reader([head]), [])]
         separator = max(",;\t", key=head.count) if len(columns) < 2 else ","
         columns = [c.strip() for c in next(csv.reader([head], delimiter=separator), [])]
         if not {"text", "html"} & set(columns):
             yield UnreadableInput(f"a CSV file needs a column “text” or “html”; this one has: {', '.join(columns)[:200] or 'none'}", name)
             return
-        reader = csv.reader(_without_nul(lines), delimiter=separator)
+        following = _CsvLines(text)
+        reader = csv.reader(following, delimiter=separator)
         number = 1
         while True:
             number += 1
-            where = f"{name}, row {number}"
+            where, following.taken = f"{name}, row {number}", 0
             try:
                 cells = next(reader)
             except StopIteration:
@@ -87,7 +83,7 @@ def csv_rows(stream: BinaryIO, name: str) -> Iterator[Article | InputError]:
             if any(cells):
                 yield _attempt(lambda row, at: article_of(row, at), {c: v for c, v in zip(columns, cells, strict=False) if v != ""}, where)
     finally:
-        lines.detach()
+        text.detach()
 
 
 def article_of(row: Mapping[str, Any], where: str) -> Article:
@@ -144,9 +140,7 @@ def _string(value: Any) -> str | None:
 
 def _json_object(line: bytes, where: str) -> Article:
     try:
-        data = json.loads(decode(line, "utf-8", where).text)
-    except RecursionError as error:
-        raise UnreadableInput("not JSON: nested too deeply", where) from error
+        data = parsed(decode(line, "utf-8", where).text)
     except ValueError as error:
         raise UnreadableInput(f"not JSON: {error}", where) from error
     if not isinstance(data, dict):
@@ -162,9 +156,26 @@ def _attempt(read: Any, row: Any, where: str) -> Article | InputError:
         return error
 
 
-def _without_nul(lines: Iterable[str]) -> Iterator[str]:
-    for line in lines:
-        yield line.replace("\0", "\ufffd")
+class _CsvLines:
+    """The lines of a file of CSV after its heading, for a reader that takes as many as a row has; none is held that is longer than a row may be."""
+
+    def __init__(self, text: io.TextIOWrapper):
+        self._text = text
+        self.taken = 0
+
+    def __iter__(self) -> _CsvLines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(MAX_ROW)
+        if not line:
+            raise StopIteration
+        self.taken += len(line)
+        if self.taken > MAX_ROW or (len(line) == MAX_ROW and not line.endswith("\n")):
+            while line and not line.endswith("\n"):
+                line = self._text.readline(1 << 20)
+            raise csv.Error(f"the row is longer than {MAX_ROW // 2**20} MB")
+        return line.replace("\0", "\ufffd")
 
 
 def _open(name: str) -> BinaryIO:

@@ -8,8 +8,8 @@ reviewed elsewhere counts as reviewed here by the same people, where it has the 
 from __future__ import annotations
 
 import gzip
-import json
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +22,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from onrecord.errors import BadDate, InputError, MissingInput, UnreadableInput
 from onrecord.intake import dates
+from onrecord.intake.lines import lines, parsed, too_long
 from onrecord.labels import Verdict
 from onrecord.ledger import corrections, overlay, store
 from onrecord.ledger.adding import Filed
@@ -83,7 +84,7 @@ def files(name: str) -> list[str]:
         raise MissingInput(f"there is no file {name}", name)
     if parquet.is_export(path):
         return [name]
-    found = sorted(str(p) for p in path.rglob("*") if p.name.endswith((".jsonl", ".jsonl.gz")) and p.is_file())
+    found = sorted(str(p) for p in path.rglob("*") if p.name.endswith((".jsonl", ".jsonl.gz")) and p.is_file() and not p.is_symlink())
     if not found:
         raise MissingInput(f"there is nothing to import in {name}: no JSON Lines (*.jsonl) and no export in Parquet", name)
     return found
@@ -93,8 +94,11 @@ def whole_in(inputs: list[str]) -> str | None:
     """The input that holds a whole ledger, where it is the only one."""
     if len(inputs) != 1 or inputs[0] == "-" or not Path(inputs[0]).is_file():
         return None
-    with open_lines(inputs[0]) as stream:
-        return inputs[0] if whole.is_whole(stream.readline(1000).decode("utf-8", "replace")) else None
+    try:
+        with open_lines(inputs[0]) as stream:
+            return inputs[0] if whole.is_whole(stream.readline(1000).decode("utf-8", "replace")) else None
+    except (OSError, EOFError, zlib.error):  # what is wrong with it is said when it is read
+        return None
 
 
 def restore(ledger: Ledger, name: str) -> int:
@@ -106,9 +110,16 @@ def restore(ledger: Ledger, name: str) -> int:
     """
     try:
         with open_lines(name) as stream, ledger.writing() as connection:
-            return whole.restore(connection, (line.decode("utf-8") for line in stream), name)
-    except (UnicodeDecodeError, EOFError, gzip.BadGzipFile) as error:
+            return whole.restore(connection, _decoded(lines(stream), name), name)
+    except (UnicodeDecodeError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise UnreadableInput(f"{name} is damaged: {error}", name) from error
+
+
+def _decoded(found: Iterable[bytes | None], name: str) -> Iterator[str]:
+    for number, line in enumerate(found, 1):
+        if line is None:
+            raise UnreadableInput(too_long(), f"{name}, line {number}")
+        yield line.decode("utf-8")
 
 
 def add_all(ledger: Ledger, items: Iterable[Line | InputError], *, private: bool = False, gazetteer: Gazetteer | None = None) -> Iterator[Filed]:
@@ -166,17 +177,19 @@ def _json_lines(name: str) -> Iterator[Line | InputError]:
     number = 0
     try:
         with open_lines(name) as stream:
-            for number, line in enumerate(stream, 1):
-                if line.strip():
+            for number, line in enumerate(lines(stream), 1):
+                if line is None:
+                    yield UnreadableInput(too_long(), f"{name}, line {number}")
+                elif line.strip():
                     yield _parsed(line, f"{name}, line {number}")
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         yield UnreadableInput(f"{name} cannot be read after line {number}: {getattr(error, 'strerror', None) or error}", name)
 
 
 def _parsed(line: bytes, where: str) -> Line | InputError:
     try:
-        data = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+        data = parsed(line)
+    except ValueError as error:
         return UnreadableInput(f"not JSON: {error}", where)
     try:
         if isinstance(data, dict) and data.get("onrecord") == whole.KIND:

@@ -112,7 +112,7 @@ class Manifest:
         try:
             for line in lines[:-1] if torn else lines:
                 self._take(_entry(json.loads(line)))
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise OutputError(f"{self.path} is no manifest of a scan ({error}); name another folder") from error
         if torn or len(lines) > 2 * (len(self.done) + len(self.failed)) + 100 or not self.path.exists():
             with replacing(self.path) as stream:
@@ -180,4 +180,6 @@ def flush(folder: Path) -> None:
 
 def _entry(data: Any) -> Entry:
     known = Entry.__dataclass_fields__
+    if not isinstance(data, dict):
+        raise ValueError("a line that is no entry")
     return Entry(**{name: value for name, value in data.items() if name in known})

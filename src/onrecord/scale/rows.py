@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import zlib
 from collections.abc import Iterator
 from datetime import date
@@ -12,13 +11,14 @@ from typing import Any, BinaryIO, cast
 
 from onrecord.errors import InputError, MissingExtra, UnreadableInput
 from onrecord.intake.decode import decode
+from onrecord.intake.lines import lines, parsed
 from onrecord.scale.records import CUT_OFF, MALFORMED, TOO_LARGE, Record, Refused
 
 COLUMNS = ("text", "html", "id", "url", "title", "outlet", "byline", "authors", "author", "published", "modified", "language")
 """What is looked at in a row, as `onrecord.intake.rows` does."""
 
-_BATCH = 16
-_STEP = 1 << 20
+_SWELLS, _LEAST = 1000, 1 << 28
+"""How many times its packed size a column may unpack to, from so many bytes on: text packs to a tenth."""
 
 
 def line_records(path: Path, limit: int) -> Iterator[Record | Refused]:
@@ -31,12 +31,9 @@ def line_records(path: Path, limit: int) -> Iterator[Record | Refused]:
         stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if path.suffix.lower() == ".gz" else cast(BinaryIO, raw)
         number = 0
         try:
-            while line := stream.readline(limit + 1):
-                number += 1
+            for number, line in enumerate(lines(stream, limit), 1):
                 place = f"{path.name}, line {number}"
-                if len(line) > limit:
-                    while line and not line.endswith(b"\n"):
-                        line = stream.readline(_STEP)
+                if line is None:
                     yield Refused(TOO_LARGE, place, raw.tell())
                 elif line.strip():
                     yield _row(line, place, raw.tell())
@@ -46,8 +43,8 @@ def line_records(path: Path, limit: int) -> Iterator[Record | Refused]:
 
 def _row(line: bytes, place: str, position: int) -> Record | Refused:
     try:
-        data = json.loads(decode(line, "utf-8", place).text.lstrip("\ufeff"))
-    except (ValueError, RecursionError, InputError):
+        data = parsed(decode(line, "utf-8", place).text.lstrip("\ufeff"))
+    except (ValueError, InputError):
         return Refused(MALFORMED, place, position)
     return Record(place, position, data) if isinstance(data, dict) else Refused(MALFORMED, place, position)
 
@@ -69,13 +66,23 @@ def parquet_records(path: Path, limit: int) -> Iterator[Record | Refused]:
             columns = [name for name in file.schema_arrow.names if name in COLUMNS]
             if not {"text", "html"} & set(columns):
                 raise UnreadableInput(f"{path} needs a column “text” or “html”; it has: {', '.join(file.schema_arrow.names)[:200]}", str(path))
-            size, total, number = path.stat().st_size, max(1, file.metadata.num_rows), 0
-            for batch in file.iter_batches(batch_size=_BATCH, columns=columns, use_threads=False):
-                for row in batch.to_pylist():
-                    number += 1
-                    yield _cells(row, f"{path.name}, row {number}", size * number // total, limit)
+            _check_size(file, path)
+            size, total = path.stat().st_size, max(1, file.metadata.num_rows)
+            # a row at a time: one text that is kept once may stand in all of them
+            for number, batch in enumerate(file.iter_batches(batch_size=1, columns=columns, use_threads=False), 1):
+                place, position = f"{path.name}, row {number}", size * number // total
+                yield Refused(TOO_LARGE, place, position) if batch.nbytes > 2 * limit + _LEAST // 256 else _cells(batch.to_pylist()[0], place, position, limit)
     except (pyarrow.ArrowException, OSError) as error:
         raise UnreadableInput(f"{path} cannot be read as Parquet: {error}", str(path)) from error
+
+
+def _check_size(file: Any, path: Path) -> None:
+    """Raises UnreadableInput where a column unpacks to what no text does."""
+    for group in range(file.metadata.num_row_groups):
+        for number in range(file.metadata.row_group(group).num_columns):
+            column = file.metadata.row_group(group).column(number)
+            if column.total_uncompressed_size > max(_LEAST, _SWELLS * column.total_compressed_size):
+                raise UnreadableInput(f"{path} unpacks to more than {_SWELLS} times its size (column “{column.path_in_schema}”); no text does that", str(path))
 
 
 def _cells(row: dict[str, Any], place: str, position: int, limit: int) -> Record | Refused:

@@ -7,6 +7,7 @@ The columns are the fields of the native form; dates are strings, for they may b
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ MANIFEST = "manifest.jsonl"
 
 _ROWS = 1000
 """Articles, or statements, that are written or read at a time."""
+
+_NAME = re.compile(r"(?:articles|statements)/[A-Za-z0-9][A-Za-z0-9._-]{0,200}")
 
 _OWN = ("text_sha256", "extractor")
 """Columns of articles that the native form has not."""
@@ -76,10 +79,21 @@ def pairs(folder: Path) -> Iterator[tuple[Path, Path]]:
                 if line.endswith("\n"):  # the last one may be half written, by a scan that was killed
                     entry = json.loads(line)
                     if entry["state"] != "failed":
-                        done[entry["unit"]] = (entry["articles"], entry["statements"]) if entry["state"] == "done" else None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+                        done[entry["unit"]] = (_inside(entry["articles"]), _inside(entry["statements"])) if entry["state"] == "done" else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise UnreadableInput(f"{folder / MANIFEST} cannot be read as the manifest of a scan: {error}", str(folder)) from error
     yield from ((folder / names[0], folder / names[1]) for names in done.values() if names)
+
+
+def _inside(name: Any) -> str:
+    """The name of a file in the folder of a scan, as scans write it; a manifest from elsewhere may name any place.
+
+    Raises:
+        ValueError: it leads out of there.
+    """
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise ValueError(f"{str(name)[:80]!r} is no file of a scan")
+    return name
 
 
 def _read(path: Path, beside: Path) -> Iterator[Json]:

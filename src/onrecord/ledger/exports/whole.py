@@ -114,6 +114,8 @@ def _check_public(connection: Connection) -> None:
 
 
 def _check_version(line: str, name: str) -> None:
+    if not is_whole(line):
+        raise UnreadableInput(f"{name} does not begin as an export of a whole ledger does", name)
     schema = json.loads(line).get("schema")
     if not isinstance(schema, int) or schema > SCHEMA:
         raise NewerLedger(f"{name} was made by a newer onrecord (its tables are version {schema}, this one knows up to {SCHEMA}). "
