@@ -176,11 +176,15 @@ def _legislators(text: str, path: Path) -> Iterator[Entry]:
         raise UnreadableInput(f"{path}: reading YAML needs PyYAML: pip install 'onrecord[yaml]'; a CSV needs nothing.", str(path)) from e
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
+        if "&" in text and "*" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=loader)):
+            raise UnreadableInput(f"{path}: aliases (*name) are not read: a few of them may stand for millions of values.", str(path))
         records = yaml.load(text, Loader=loader)
     except yaml.YAMLError as e:
         mark = getattr(e, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark is not None else ""
         raise UnreadableInput(f"{path}{where}: not YAML: {getattr(e, 'problem', None) or e}.", str(path)) from e
+    except (ValueError, TypeError, AttributeError, LookupError, OverflowError, RecursionError) as e:  # days that do not exist, numbers that are none, endless nesting
+        raise UnreadableInput(f"{path}: a value is not what it looks like ({type(e).__name__}: {str(e)[:80]}).", str(path)) from e
     if not isinstance(records, list):
         raise UnreadableInput(f"{path}: not a list of legislators; for other people write a CSV (id,name,aliases,type,roles,from,to).", str(path))
     for i, record in enumerate(records):
@@ -188,7 +192,7 @@ def _legislators(text: str, path: Path) -> Iterator[Entry]:
             yield _legislator(record)
         except (KeyError, TypeError, AttributeError, IndexError) as e:
             line = yaml.compose(text, Loader=loader).value[i].start_mark.line + 1
-            raise UnreadableInput(f"{path}, line {line}: record {i + 1} is not a legislator with id, name and terms ({e}).", str(path)) from e
+            raise UnreadableInput(f"{path}, line {line}: record {i + 1} is not a legislator with id, name and terms ({str(e)[:80]}).", str(path)) from e
 
 
 def _legislator(record: Mapping[str, Any]) -> Entry:
