@@ -199,10 +199,8 @@ def query(data: bytes) -> None:
     with _ledger().reading() as connection:
         for one in (Filter(query=words), wanted):
             for best in (False, True):
-                try:
+                with suppress(OnrecordError, ValueError):  # a cursor that no page gave is a ValueError, as `search` says
                     search(connection, one, limit=5, after=after or None, best=best)
-                except (OnrecordError, ValueError):  # a cursor that no page gave is a ValueError, as `search` says
-                    pass
 
 
 def cursor(data: bytes) -> None:
