@@ -31,6 +31,7 @@ from onrecord.cli.serve import serve
 from onrecord.cli.speakers import speakers
 from onrecord.cli.statements import statements
 from onrecord.cli.stats import stats
+from onrecord.cli.watch import watch
 
 
 class Commands(TyperGroup):
@@ -89,6 +90,7 @@ def onrecord(
       onrecord review --ledger news.db           accept, reject, correct, the least sure first
       onrecord serve --ledger news.db --open     all of it in the browser
       onrecord scan archive/ --out read          whole archives, on many processors or Ray
+      onrecord watch feeds.txt --feed new.xml    what feeds bring, and what is new on saved claims
       onrecord export --ledger news.db -f csv    for spreadsheets and other tools
       onrecord score gold.jsonl mine.jsonl       how good is what was found?
       onrecord schema                            what a line of them holds
@@ -120,6 +122,7 @@ app.command()(split)
 app.command()(export)
 app.command(name="import")(import_)
 app.command()(scan)
+app.command()(watch)
 app.command()(serve)
 app.command()(mcp)
 app.command()(private)
