@@ -27,7 +27,8 @@ from tests.web.conftest import HERE, TOKENS
 
 V1 = "/api/v1"
 LISTINGS = ["articles", "articles/1/changes", "statements", "statements/1/appearances", "speakers", "groups", "claims", "claims/1/positions", "outlets", "changes",
-            "review", "review?kind=links", "review?kind=relations", "corrections", "jobs"]
+            "review", "review?kind=links", "review?kind=relations", "corrections", "jobs", "framing?speaker=1", "framing?claim=ferry",
+            "framing/statements?outlet=The Example Courier", "claims/1/course?group=both: Orla Fenn", "claims/discovered"]
 ONES = ["articles/1", "articles/1/native", "statements/1", "speakers/1", "claims/1", "outlets/The Example Courier", "stats"]
 SECRET = "whisper"
 
@@ -58,8 +59,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def fill(ledger: Ledger) -> None:
     for one in many(5):
         ledger.add(one)
-    ledger.add(reading(Said("Orla Fenn", "The night ferry will be closed in spring"), url="https://courier.example/closed", title="Ferry", published="2031-04-02"))
-    ledger.add(reading(Said("Orla Fenn", "The night ferry will not be closed in spring at all"), url="https://courier.example/closed", title="Ferry", published="2031-04-02"))
+    ledger.add(reading(Said("Orla Fenn", "The night ferry will be closed in spring", on="2031-04-01"), url="https://courier.example/closed", title="Ferry", published="2031-04-02"))
+    ledger.add(reading(Said("Orla Fenn", "The night ferry will not be closed in spring at all", on="2031-04-01"), url="https://courier.example/closed", title="Ferry", published="2031-04-02"))
     ledger.add(HIDDEN, private=True)
     with ledger.writing() as connection:
         claim = claims.make(connection, "The night ferry will be closed", name="ferry")
@@ -197,7 +198,7 @@ class TestFor:
     def other(self, request: pytest.FixtureRequest, rooms: Callable[[str | None], TestClient]) -> TestClient:
         return rooms(request.param)
 
-    @pytest.mark.parametrize("path", [p for p in LISTINGS if p != "jobs"] + ONES + ["articles?q=whisper", "exports/jsonl", "exports/jsonl?private=true", "exports/csv",
+    @pytest.mark.parametrize("path", [p for p in LISTINGS if p not in ("jobs", "claims/discovered")] + ONES + ["articles?q=whisper", "exports/jsonl", "exports/jsonl?private=true", "exports/csv",
                                                                                  "exports/claim", "exports/webanno", "exports/gold", "statements?old=true&rejected=true"])
     def test_nothing_of_private_articles_is_seen(self, other: TestClient, path: str):
         for accept in ("application/json", "application/x-ndjson", "text/csv"):
@@ -248,7 +249,11 @@ def test_roles_are_kept(shared: Callable[..., TestClient]):
     ("jobs/none", 404, "/problems/not-in-ledger"), ("nothing", 404, "about:blank"), ("exports/parquet", 422, "about:blank"),
     ("exports/ledger", 409, "/problems/private-material"), ("exports/ftm?text=false", 409, "/problems/not-without-text"),
     ("exports/gold?outlet=The Example Courier", 409, "/problems/exports-all"), ("exports/csv?outlet=None", 404, "/problems/not-in-ledger"), ("exports/csv?speaker=None", 404, "/problems/not-in-ledger"),
-    ("exports/csv?since=2031-13", 422, "/problems/bad-date"), ("articles/1/original", 404, "/problems/not-kept"), ("follow?claim=%2C", 422, "/problems/no-claim")])
+    ("exports/csv?since=2031-13", 422, "/problems/bad-date"), ("articles/1/original", 404, "/problems/not-kept"), ("follow?claim=%2C", 422, "/problems/no-claim"),
+    ("framing", 422, "/problems/nothing-to-compare"), ("framing/statements?kind=direct", 422, "/problems/nothing-to-compare"), ("framing?speaker=99", 404, "/problems/not-in-ledger"),
+    ("framing?claim=none", 404, "/problems/not-in-ledger"), ("framing/statements?outlet=None", 404, "/problems/not-in-ledger"), ("outlets/None", 404, "/problems/not-in-ledger"),
+    ("outlets/The Example Courier?since=2031-13", 422, "/problems/bad-date"), ("claims/1/course", 422, "about:blank"), ("claims/1/course?group=:", 422, "/problems/no-group"),
+    ("claims/1/course?group=None", 404, "/problems/not-in-ledger"), ("claims/1/positions?group=a:", 422, "/problems/no-group")])
 def test_problems_are_told(api: TestClient, path: str, status: int, kind: str):
     answer = api.get(f"{V1}/{path}")
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
@@ -339,6 +344,8 @@ def test_a_claim_is_followed_at_once_or_as_positions_are_found(changing: TestCli
 
 
 def test_claims_and_groups_are_kept(changing: TestClient):
+    unnamed = changing.post(f"{V1}/claims", json={"claim": "The tunnel is late, and so is the ferry to the islands", "private": True}).json()
+    assert (unnamed["name"], unnamed["private"]) == ("The tunnel is late, and so is the ferry", True)
     made = changing.post(f"{V1}/claims", json={"claim": "The bridge costs too much.", "name": "bridge"})
     assert made.status_code == 201 and made.json()["text"] == "The bridge costs too much" and changing.get(made.headers["location"]).json()["name"] == "bridge"
     taken = changing.post(f"{V1}/claims", json={"claim": "Another", "name": "bridge"})
@@ -360,6 +367,6 @@ def test_examples_fit_their_models():
     from onrecord.web.api import models
 
     for model in (models.Article, models.Statement, models.Change, models.Speaker, models.Claim, models.Position, models.Outlet, models.ReviewItem, models.Correction,
-                  models.Group, models.Job):
+                  models.Group, models.Job, models.Wordings, models.OutletPage, models.Discovered, models.Forgotten):
         for example in model.model_config["json_schema_extra"]["examples"]:  # type: ignore[index,call-overload]
             assert set(model.model_validate(example).model_dump(by_alias=True)) >= set(example)

@@ -30,7 +30,7 @@ OPERATIONS = {
     "listArticles", "getArticle", "getArticleNative", "listArticleChanges", "getArticleOriginal", "setArticlePrivate", "addArticles", "listJobs", "getJob", "stopJob",
     "searchStatements", "getStatement", "listAppearances", "listSpeakers", "getSpeaker", "listGroups", "keepGroup", "removeGroup", "listClaims", "saveClaim", "getClaim",
     "removeClaim", "listPositions", "followClaim", "listOutlets", "getOutlet", "listChanges", "getStats", "export", "listReview", "listCorrections", "getCorrection",
-    "correct", "undoCorrection"}
+    "correct", "undoCorrection", "forgetArticle", "markClaimShown", "listCourse", "listDiscovered", "discover", "compareFraming", "listFramed"}
 
 
 class _Lasting:
@@ -56,6 +56,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("onrecord.ledger.embeddings.Embeddings.catch_up", lambda self, **options: 0)
         patch.setattr("onrecord.ledger.follow._read", lambda *given, **options: iter(()))
+        patch.setattr("onrecord.ledger.ledger.Ledger.discover", lambda self, **options: [])
         patch.setattr("onrecord.intake.fetch._system_resolver", lambda host, port: ["127.0.0.1"])
         with Ledger(file, reader=NamingReader()) as ledger:  # type: ignore[arg-type]
             fill(ledger)

@@ -67,7 +67,7 @@ def test_page_shows_how_far_the_reading_is(owner: TestClient, news: Ledger, monk
     from onrecord.web.follows import Reading
 
     owner.get("/claims/1")
-    monkeypatch.setattr(owner.app.state.follows, "get", lambda number: Reading("running", Progress("reading", 24, 80, 3, 5)))  # type: ignore[attr-defined]
+    monkeypatch.setattr(owner.app.state.follows, "get", lambda number: Reading("running", progress=Progress("reading", 24, 80, 3, 5)))  # type: ignore[attr-defined]
     page = owner.get("/claims/1").text
     assert "Reading 24 of 80 statements, 3 positions found; 5 less promising ones are not read" in plain(page)
     assert 'hx-get="/claims/1/progress"' in page and '<noscript><meta http-equiv="refresh"' in page
@@ -240,7 +240,31 @@ def test_reviewer_may_decide_positions_and_no_more(shared: Shared, news: Ledger)
     token = form_token(client, "/claims/1")
     assert client.post(f"/claims/1/positions/{listed(page)[0]}", data={"csrf": token, "said": "accept"}, follow_redirects=False).status_code == 303
     assert {c.who for c in news.corrections()} == {"Ada"}
-    assert client.post("/claims/1/remove", data={"csrf": token}).status_code == 403 and "Manage this claim" not in page
+    assert client.post("/claims/1/remove", data={"csrf": token}).status_code == 403 and "Remove the claim" not in page
+
+
+def test_reviewer_saves_claims_on_the_pages_as_by_the_api(shared: Shared, news: Ledger):
+    """But keeps none to themselves, and gets no hold of what the owner keeps private."""
+    with news.writing() as connection:
+        secret = claims.make(connection, "The books of the mill are false", name="books")
+        connection.execute(table.update().where(table.c.id == secret.id).values(private=True))
+    client, api = shared(), shared("reviewing-token-01")
+    client.post("/login", data={"csrf": form_token(client), "token": "reviewing-token-01", "name": "Ada"})
+    page = client.get("/claims").text
+    assert 'action="/claims"' in page and "Only I see it" not in page and "claims/discovered" not in page
+    token = form_token(client, "/claims")
+    saved = client.post("/claims", data={"csrf": token, "words": "The ferry sails"}, follow_redirects=False)
+    assert saved.status_code == 303 and api.post("/api/v1/claims", json={"claim": "The tunnel is late"}).status_code == 201
+    assert client.post("/claims/1/save", data={"csrf": token, "name": "dye"}, follow_redirects=False).status_code == 303
+    for words, name, status in (("The books of the mill are false", "", 409), ("The mill is old", "books", 409), ("books", "mine", 409), ("…", "", 422)):
+        sent = client.post("/claims", data={"csrf": token, "words": words, "name": name})
+        assert sent.status_code == 422 and 'class="wrong"' in sent.text and "are false”" not in sent.text
+        assert api.post("/api/v1/claims", json={"claim": words, "name": name or None}).status_code == status
+    assert api.post("/api/v1/claims", json={"claim": "The mill is old", "private": True}).status_code == 403
+    assert client.post("/claims", data={"csrf": token, "words": "The mill is old", "private": "true"}).status_code == 422
+    assert client.post(f"/claims/{secret.id}/save", data={"csrf": token, "name": "x"}).status_code == 404
+    with news.reading() as connection:
+        assert [c.name for c in claims.saved(connection)] == ["The ferry sails", "The tunnel is late", "books", "dye"]
 
 
 def test_private_articles_and_claims_are_not_shown_to_others(owner: TestClient, shared: Shared, news: Ledger):

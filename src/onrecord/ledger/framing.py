@@ -22,6 +22,7 @@ from onrecord.ledger.outlets import outlets_named
 from onrecord.ledger.pages import Page
 from onrecord.ledger.periods import begins, ends
 from onrecord.ledger.tables import articles, relations, statement_speakers, statements
+from onrecord.types import Json
 
 ARTICLES = 200
 """Articles of an outlet, the latest published, whose statements are counted."""
@@ -129,6 +130,11 @@ class Wordings:
     @property
     def statements(self) -> int:
         return sum(self.framings.values())
+
+    def to_json(self) -> Json:
+        """One line of a listing; cues with how many statements have each."""
+        return {"outlet": self.outlet, "statements": self.statements, "framings": {f.value: n for f, n in self.framings.items()},
+                "cues": {f.value: dict(found) for f, found in self.cues.items()}}
 
 
 def by_outlet(counts: Sequence[Count], *, most: int = 3) -> list[Wordings]:

@@ -18,6 +18,7 @@ from onrecord.labels import Framing, Kind, SpeakerType, Verdict
 from onrecord.ledger import framing
 from onrecord.ledger.framing import Asked, Count, Sources, sources
 from onrecord.ledger.tables import articles, claims, outlet_counts, relations, speakers, statement_speakers, statements
+from onrecord.types import Json
 
 LATEST = 20_000
 """Statements, the latest dated, over which the shares of all outlets are counted."""
@@ -45,6 +46,11 @@ class OutletLine:
     sources: Mapping[Sources, int]
     kinds: Mapping[Kind, int]
 
+    def to_json(self) -> Json:
+        """One line of a listing."""
+        return {"outlet": self.name, "articles": self.articles, "statements": self.statements, "first": self.first, "last": self.last, "counted": self.counted,
+                "sources": _named(self.sources), "kinds": _named(self.kinds)}
+
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
@@ -62,6 +68,9 @@ class Quoted:
     @property
     def statements(self) -> int:
         return sum(self.framings.values())
+
+    def to_json(self) -> Json:
+        return {"number": self.number, "name": self.name, "statements": self.statements, "framings": _named(self.framings)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,12 @@ class OutletPage:
             if c.framing is framing and any(letter.isalpha() for letter in c.cue):
                 found[c.cue] += c.statements
         return found.most_common(most)
+
+    def to_json(self) -> Json:
+        """All of it, for programs."""
+        return {"outlet": self.name, "articles": self.articles, "looked_at": self.looked_at, "first": self.first, "last": self.last, "counted": self.statements,
+                "framings": _named(self.framings()), "kinds": _named(self.kinds()), "sources": _named(self.sources()),
+                "cues": {f.value: dict(self.cues(f)) for f in Framing}, "quoted": [q.to_json() for q in self.quoted], "claims": [q.to_json() for q in self.claims]}
 
 
 def listing(connection: Connection, *, private: bool = True) -> list[OutletLine]:
@@ -210,3 +225,8 @@ def _latest(connection: Connection, private: bool) -> dict[str, tuple[Counter[So
         out[outlet][0][sources(SpeakerType(speaker_type))] += int(n)
         out[outlet][1][Kind(kind)] += int(n)
     return out
+
+
+def _named(counts: Mapping[Any, int]) -> dict[str, int]:
+    """Counts by the value of a label."""
+    return {label.value: n for label, n in counts.items()}

@@ -93,6 +93,14 @@ def private(request: Request, number: Number, wanted: bodies.Privacy, viewer: Ma
         return one(request, listed(connection, article_search.details(connection, [number]))[0])
 
 
+@router.delete("/articles/{number}", operation_id="forgetArticle", summary="Forget an article, and all that came from it", response_model=None,
+               responses=says(models.Forgotten, 404, description="What is gone, for good."))
+def forgotten(request: Request, number: Number, viewer: MayAdd, ledger: Opened) -> Response:
+    """As `onrecord forget`: versions, statements, corrections, vectors, and the speakers and sayings that no other article has leave the tables, the indexes and the file."""
+    (gone,) = forget.forget(ledger, [number])
+    return one(request, gone.to_json())
+
+
 def listed(connection: Connection, found: tuple[FoundArticle, ...]) -> list[Json]:
     """Articles as the API lists them."""
     seen = looked.articles(connection, [a.number for a in found]) if found else set()

@@ -38,7 +38,8 @@ class NewClaim(Body):
     """A claim in words, and the name it is saved under."""
 
     claim: Words = Field(min_length=1, description="A proposition in your words.", examples=["The night ferry will be closed"])
-    name: Named = Field(examples=["ferry"])
+    name: Named | None = Field(None, description="Without one it keeps the name it has, or gets one of its first words.", examples=["ferry"])
+    private: bool = Field(False, description="Only who may add sees it.")
 
 
 class _Said(Body):

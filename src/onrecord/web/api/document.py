@@ -19,7 +19,7 @@ from onrecord.web.rendering import page
 
 TAGS = (("articles", "Published pieces: text, statements, versions, what changed."), ("adding", "Adding articles, and the jobs that read them."),
         ("statements", "Who said what, when, how sure: search, and one."), ("speakers", "Persons, organisations, governments and others, and groups of them."),
-        ("claims", "Propositions, the positions on them over time, and what moved."), ("ledger", "Outlets, changes, counts, exports."),
+        ("claims", "Propositions, the positions on them over time, and what moved."), ("outlets", "How outlets word what they report: framing, sources, in whose words."), ("ledger", "Changes, counts, exports."),
         ("review", "What waits for a person, and what people have said."))
 
 ABOUT = f"""Who said what in the news, when and how sure, and what changed.
@@ -83,9 +83,12 @@ def _exemplify(operation: Json) -> None:
 def _example(name: str) -> Any:
     known = {"Article": examples.ARTICLE, "Statement": examples.STATEMENT, "Change": examples.CHANGE, "Speaker": examples.SPEAKER, "Claim": examples.CLAIM,
              "Position": examples.POSITION, "Outlet": examples.OUTLET, "ReviewItem": examples.REVIEW, "Correction": examples.CORRECTION,
-             "Group": examples.GROUP, "Job": examples.JOB}
+             "Group": examples.GROUP, "Job": examples.JOB, "Wordings": examples.WORDINGS, "OutletPage": examples.OUTLET_PAGE, "Discovered": examples.DISCOVERED,
+             "Forgotten": examples.FORGOTTEN}
     if name in known:
         return known[name]
+    if name == "Discovery":
+        return {"items": [examples.DISCOVERED], "next": None, "note": REMINDER, "state": "done", "error": None}
     inner = name.removeprefix("Listing_").removesuffix("_")
     if name.startswith("Listing_") and inner in known:
         return {"items": [known[inner]], "next": None, "note": REMINDER}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onrecord.show import REMINDER
 from onrecord.types import Json
 
 ARTICLE: Json = {
@@ -37,7 +38,27 @@ POSITION: Json = {
     "outlet": ARTICLE["outlet"], "link": STATEMENT["link"], "confidence": 0.84, "uttered": "yes", "reviewed": False, "appearances": 2, "statement": 1,
     "claim": CLAIM["text"], "speaker_numbers": [1]}
 
-OUTLET: Json = {"outlet": "The Example Courier", "articles": 14, "statements": 91, "reviewed": False}
+OUTLET: Json = {
+    "outlet": "The Example Courier", "articles": 14, "statements": 91, "first": "2031-01-04", "last": "2031-04-02", "counted": 91,
+    "sources": {"named": 70, "anonymous": 12, "unnamed": 9}, "kinds": {"direct": 40, "indirect": 38, "mixed": 13}, "reviewed": False}
+
+WORDINGS: Json = {
+    "outlet": "The Example Courier", "statements": 12, "framings": {"neutral": 9, "endorsing": 1, "doubting": 2, "charged": 0},
+    "cues": {"neutral": {"said": 7, "told": 2}, "endorsing": {"admitted": 1}, "doubting": {"claimed": 2}, "charged": {}}, "reviewed": False}
+
+OUTLET_PAGE: Json = {
+    "outlet": "The Example Courier", "articles": 14, "looked_at": 14, "first": "2031-01-04", "last": "2031-04-02", "counted": 91,
+    "framings": {"neutral": 80, "endorsing": 3, "doubting": 7, "charged": 1}, "kinds": OUTLET["kinds"], "sources": OUTLET["sources"], "cues": WORDINGS["cues"],
+    "quoted": [{"number": 1, "name": "Orla Fenn", "statements": 12, "framings": WORDINGS["framings"]}],
+    "claims": [{"number": 1, "name": CLAIM["text"], "statements": 4, "framings": {"neutral": 3, "endorsing": 0, "doubting": 1, "charged": 0}}],
+    "reviewed": False, "note": REMINDER}
+
+DISCOVERED: Json = {
+    "claim": CLAIM["text"], "positions": 5, "for": 2, "against": 2, "open": 1, "not_said": 0, "speakers": 3, "contested": 1.62, "moved": 0.0, "changes": [], "contradictions": [],
+    "members": [{"statement": 1, "speaker": "Orla Fenn", "said_on": "2031-04-01", "value": -3, "content_text": STATEMENT["content_text"], "link": STATEMENT["link"],
+                 "confidence": 0.84}], "reviewed": False}
+
+FORGOTTEN: Json = {"article": 1, "url": ARTICLE["url"], "title": ARTICLE["title"], "versions": 1, "statements": 2, "corrections": 0, "speakers": 1, "utterances": 2}
 
 REVIEW: Json = {"kind_of": "statement", "statement": 1, "article": 1, "title": ARTICLE["title"], "least": 0.41, "content_text": STATEMENT["content_text"], "reviewed": False}
 

@@ -1,16 +1,15 @@
-"""What is there as a whole: outlets, what changed, the counts, and the exports."""
+"""What is there as a whole: what changed, the counts, and the exports."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from onrecord.errors import NotInLedger
 from onrecord.ledger import changes as changed
-from onrecord.ledger import pages, stats
+from onrecord.ledger import stats
 from onrecord.ledger.exports import FORMATS, Selection, Source
 from onrecord.ledger.pages import Page
 from onrecord.show import REMINDER
@@ -18,7 +17,7 @@ from onrecord.types import Json
 from onrecord.web.access import MayRead
 from onrecord.web.api import articles, models
 from onrecord.web.api.answers import After, Limit, asking, listing, one, streamed
-from onrecord.web.api.asked import Day, Line, Name, says
+from onrecord.web.api.asked import Day, Name, says
 from onrecord.web.api.statements import claim_seen
 from onrecord.web.api.turns import Turns
 from onrecord.web.ledgers import Opened
@@ -33,31 +32,6 @@ Export = StrEnum("Export", {name.upper(): name for name in FORMATS})  # type: ig
 """The forms that are text; Parquet, a folder, is for the command line."""
 _MEDIA = {"jsonl": ("application/x-ndjson", "jsonl"), "csv": ("text/csv", "csv"), "webanno": ("application/ld+json", "jsonld"),
           "claim": ("application/ld+json", "jsonld"), "claimreview": ("application/ld+json", "jsonld"), "labelstudio": ("application/json", "json")}
-
-
-@router.get("/outlets", operation_id="listOutlets", summary="Outlets, those with most articles first", response_model=None,
-            responses=says(models.Outlet, listing=True))
-def outlets(request: Request, viewer: MayRead, ledger: Opened, limit: Limit = None, after: After = None) -> Response:
-    """With how many articles and statements there are of each."""
-    def ask(size: int, place: str | None) -> Page[Json]:
-        skip = max(0, pages.opened(place, int)[0]) if place is not None else 0
-        with asking(ledger) as connection:
-            found = list(stats.shares(connection, private=viewer.private)[0].items())
-        items = tuple(_outlet(name, share) for name, share in found[skip : skip + size])
-        return Page(items, pages.cursor(skip + size) if len(found) > skip + size else None)
-
-    return listing(request, ask, limit, after, models.columns(models.Outlet), "outlets")
-
-
-@router.get("/outlets/{name:path}", operation_id="getOutlet", summary="One outlet", response_model=None, responses=says(models.Outlet, 404))
-def outlet(request: Request, name: Annotated[Line, Path(min_length=1, examples=["The Example Courier"])], viewer: MayRead, ledger: Opened) -> Response:
-    """By name, in upper or lower case."""
-    with asking(ledger) as connection:
-        found = stats.shares(connection, private=viewer.private)[0]
-    for known, share in found.items():
-        if known and known.casefold() == name.casefold():
-            return one(request, _outlet(known, share))
-    raise NotInLedger(f"no article of an outlet “{name}” in this ledger")
 
 
 @router.get("/changes", operation_id="listChanges", summary="What changed in articles after they were first added", response_model=None,
@@ -109,6 +83,3 @@ def _has_private(ledger: Opened) -> bool:
     with asking(ledger) as connection:
         return stats.stats(connection).private > 0
 
-
-def _outlet(name: str, share: stats.Share) -> Json:
-    return {"outlet": name, "articles": share.articles, "statements": share.statements, "reviewed": False}

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
-from onrecord.errors import BadDate, LedgerError, MissingExtra, NotInLedger
+from onrecord.errors import BadDate, MissingExtra, NotInLedger
 from onrecord.labels import Relation
 from onrecord.ledger import Ledger, claim_page, groups, history
 from onrecord.ledger import claims as kept
@@ -21,6 +21,7 @@ from onrecord.positions import Position
 from onrecord.show import REMINDER
 from onrecord.show.positions import label
 from onrecord.show.rows import cell
+from onrecord.web import grouped, saving
 from onrecord.web.access import AddForm, MayRead, ReviewForm
 from onrecord.web.charts import drawing, drawn
 from onrecord.web.follows import follows_of
@@ -63,14 +64,14 @@ class Asked:
         """What the ledger is asked for.
 
         Raises:
-            HTTPException: a confidence or a speaker that is no number.
+            HTTPException: a confidence or a speaker that is no number, a group that is none.
         """
         g = self.given
         try:
             least, speaker = float(g["min_confidence"] or 0), int(g["speaker"]) if g["speaker"] else None
         except ValueError as error:
             raise HTTPException(422, "A confidence is a number from 0 to 1, and a speaker is known by a number.") from error
-        return View(g["since"] or None, g["until"] or None, least, speaker, g["group"] or None)
+        return View(g["since"] or None, g["until"] or None, least, speaker, grouped.worded(g["group"]) if g["group"] else None)
 
     @property
     def narrowed(self) -> bool:
@@ -162,13 +163,11 @@ def seen(request: Request, viewer: ReviewForm, ledger: Opened, number: int, back
 
 
 @router.post("/save")
-def save(request: Request, viewer: AddForm, ledger: Opened, number: int, name: Annotated[str, Form(max_length=100)] = "") -> Response:
+def save(request: Request, viewer: ReviewForm, ledger: Opened, number: int, name: Annotated[str, Form(max_length=100)] = "") -> Response:
     """Saves the claim under a name, or another one."""
-    with ledger.writing() as connection:
-        claim = kept.numbered(connection, number)
-        if not name.strip():
-            raise LedgerError("a claim is saved under a name")
-        kept.make(connection, claim.name or claim.text, name=name)
+    with ledger.reading() as connection:
+        claim = kept.numbered(connection, number, private=viewer.private)
+    saving.save(ledger, viewer, claim.name or claim.text, name)
     return RedirectResponse(f"/claims/{number}", 303)
 
 

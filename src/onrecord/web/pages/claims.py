@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Query, Request
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
-from onrecord.errors import LedgerError, NotInLedger
 from onrecord.ledger import Ledger, claim_list
 from onrecord.ledger import claims as kept
 from onrecord.ledger.claims import Claim
 from onrecord.ledger.pages import Page
-from onrecord.ledger.tables import claims as table
-from onrecord.web.access import AddForm, MayAdd, MayRead
+from onrecord.web.access import AddForm, MayAdd, MayRead, ReviewForm
 from onrecord.web.follows import DISCOVER, follows_of
 from onrecord.web.ledgers import Opened
 from onrecord.web.listing import seek
-from onrecord.web.problems import sentence
+from onrecord.web.problems import Refused
 from onrecord.web.rendering import page
+from onrecord.web.saving import save
 from onrecord.web.summaries import summaries
 from onrecord.web.viewer import Viewer
 
 router = APIRouter(prefix="/claims")
 
 _ON_A_PAGE = 20
-_NAME = 40
-"""Characters of a name that is made of a claim's words."""
 LONGEST = 400
 """Characters of a claim."""
 
@@ -43,14 +39,14 @@ def claims(request: Request, viewer: MayRead, ledger: Opened, words: Annotated[s
 
 
 @router.post("")
-def add(request: Request, viewer: AddForm, ledger: Opened, words: Words = "", name: Annotated[str, Form(max_length=100)] = "",
+def add(request: Request, viewer: ReviewForm, ledger: Opened, words: Words = "", name: Annotated[str, Form(max_length=100)] = "",
         private: Annotated[bool, Form()] = False) -> Response:
     """Saves a claim and begins to read for it."""
     follows = follows_of(request)
     try:
-        claim = _make(ledger, words, name, private)
-    except LedgerError as error:
-        return _shown(request, viewer, ledger, None, words=words, name=name, wrong=_for_pages(str(error)))
+        claim = save(ledger, viewer, words, name, private=private)
+    except Refused as refused:
+        return _shown(request, viewer, ledger, None, words=words, name=name, wrong=str(refused.detail))
     follows.begin(claim.id, claim.name or claim.text)
     return RedirectResponse(f"/claims/{claim.id}", 303)
 
@@ -83,31 +79,3 @@ def _shown(request: Request, viewer: Viewer, ledger: Ledger, after: str | None, 
 def _listed(connection: Connection, private: bool, after: str | None) -> Page[Claim]:
     found = claim_list.listing(connection, private=private, limit=_ON_A_PAGE, after=after)
     return Page(tuple(kept.numbered(connection, one.number, private=private) for one in found.items), found.next)
-
-
-def _make(ledger: Ledger, words: str, name: str, private: bool) -> Claim:
-    """The claim of these words, saved under the name, else one made of its first words that is still free."""
-    with ledger.writing() as connection:
-        claim = kept.find(connection, words) or kept.make(connection, words)
-        if name.strip() or claim.name is None:
-            claim = kept.make(connection, claim.text, name=name.strip() or free_name(connection, claim.text))
-        if private:
-            connection.execute(update(table).where(table.c.id == claim.id).values(private=True))
-    return claim
-
-
-def free_name(connection: Connection, words: str) -> str:
-    """A short name made of a claim's words that no other claim has."""
-    short = words if len(words) <= _NAME else words[:_NAME].rsplit(" ", 1)[0]
-    base = re.sub(r"[\s,;:.]+$", "", short) or words[:_NAME]
-    for number in range(1, 1000):
-        name = base if number == 1 else f"{base} ({number})"
-        there = kept.find(connection, name)
-        if there is None or there.text == words:
-            return name
-    raise NotInLedger("give the claim a name")
-
-
-def _for_pages(message: str) -> str:
-    """What is wrong, without what it takes at a terminal."""
-    return sentence(message.partition(": onrecord")[0])

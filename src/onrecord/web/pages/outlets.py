@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
-from sqlalchemy import Connection
 from starlette.responses import Response
 
-from onrecord.errors import NotInLedger
 from onrecord.labels import Framing, Kind
-from onrecord.ledger import claims, framing, outlet_page, people
+from onrecord.ledger import claims, framing, outlet_page
 from onrecord.ledger.framing import Asked, Sources
-from onrecord.ledger.outlet_page import OutletLine, OutletPage
-from onrecord.web import problems
+from onrecord.web import problems, wordings
 from onrecord.web.access import MayRead
 from onrecord.web.ledgers import Opened
-from onrecord.web.remembered import mark
 from onrecord.web.rendering import link_to, page
-from onrecord.web.viewer import Viewer
 
 router = APIRouter()
 
@@ -36,10 +30,9 @@ Number = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 def outlets(request: Request, viewer: MayRead, ledger: Opened, speaker: Number = None, claim: Number = None) -> Response:
     """All outlets beside each other; of one speaker or one claim, how each words it."""
     with ledger.reading() as connection:
-        found: list[OutletLine] = request.app.state.remembered.get(
-            ("outlets", viewer.private), mark(connection), lambda: outlet_page.listing(connection, private=viewer.private))
-        subject = _subject(connection, viewer, speaker, claim)
-        worded = framing.by_outlet(framing.tally(connection, Asked(claim=claim, speaker=speaker, private=viewer.private))) if subject else []
+        found = wordings.outlets(request, connection, viewer)
+        subject = wordings.subject(connection, viewer, speaker, claim)
+        worded = wordings.compared(connection, viewer, speaker, claim) if subject else []
         saved = claims.saved(connection, private=viewer.private)[:_ON_A_PAGE]
     return page(request, "outlets.html", found=found, subject=subject, worded=worded, claims=saved, counted=sum(o.counted for o in found), latest=outlet_page.LATEST,
                 statements_link=statements_link, base={"speaker": speaker, "claim": claim}, kinds=KINDS, sources=SOURCES)
@@ -50,7 +43,7 @@ def outlet(request: Request, viewer: MayRead, ledger: Opened, name: str, since: 
     """One outlet, of all times or of some."""
     asked = Asked(outlet=name, since=since.strip() or None, until=until.strip() or None, private=viewer.private)
     with ledger.reading() as connection:
-        shown: OutletPage = request.app.state.large.get(("outlet", asked), mark(connection), lambda: outlet_page.page(connection, asked))
+        shown = wordings.outlet(request, connection, asked)
     return page(request, "outlet.html", shown=shown, asked=asked, framings=FRAMINGS, kinds=KINDS, sources=SOURCES, most=framing.ARTICLES,
                 statements_link=statements_link, base={"outlet": shown.name, "since": asked.since, "until": asked.until}, Framing=Framing)
 
@@ -67,7 +60,7 @@ def behind(request: Request, viewer: MayRead, ledger: Opened, speaker: Number = 
     if speaker is None and claim is None and not outlet and not no_outlet:
         raise HTTPException(404, "This lists the statements behind a number: of an outlet, a speaker or a claim. To look for others, search.")
     with ledger.reading() as connection:
-        subject = _subject(connection, viewer, speaker, claim)
+        subject = wordings.subject(connection, viewer, speaker, claim)
         named = "" if no_outlet else outlet_page.named(connection, outlet, private=viewer.private) if outlet else None
         asked = Asked(claim, speaker, named, since.strip() or None, until.strip() or None, **labels, cue=cue or None, of_outlet=of_outlet, private=viewer.private)
         with problems.asked():
@@ -81,22 +74,6 @@ def statements_link(base: dict[str, Any], others: dict[str, Any] | None = None, 
     """The address of the statements behind a number; an outlet without a name is asked for as such."""
     given = base | (others or {}) | more
     return link_to("/statements", given, no_outlet=given.get("outlet") == "")
-
-
-def _subject(connection: Connection, viewer: Viewer, speaker: int | None, claim: int | None) -> dict[str, Any] | None:
-    """What is compared: a claim or a speaker, by name.
-
-    Raises:
-        NotInLedger: there is none that the viewer may see.
-    """
-    if claim is not None:
-        return {"kind": "claim", **asdict(claims.numbered(connection, claim, private=viewer.private))}
-    if speaker is None:
-        return None
-    found = people.listing(connection, str(speaker), private=viewer.private)
-    if not found:
-        raise NotInLedger(f"no speaker number {speaker} in this ledger")
-    return {"kind": "speaker", "id": found[0].number, "text": found[0].name}
 
 
 def _described(asked: Asked) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from onrecord.web.api.models.articles import (
     Article,
     Change,
+    Forgotten,
     Native,
     Notice,
     Removed,
@@ -13,10 +14,23 @@ from onrecord.web.api.models.articles import (
     Version,
     WholeArticle,
 )
-from onrecord.web.api.models.claims import Claim, Contradiction, Followed, Moved, Position, Side, WholeClaim
+from onrecord.web.api.models.claims import (
+    Claim,
+    Contradiction,
+    Discovered,
+    Discovering,
+    Discovery,
+    Followed,
+    Moment,
+    Moved,
+    Position,
+    Side,
+    WholeClaim,
+)
 from onrecord.web.api.models.listings import Listing, columns
+from onrecord.web.api.models.outlets import Outlet, OutletPage, Quoted, Wordings
 from onrecord.web.api.models.speakers import Group, Seen, Speaker, SpeakerPage, Stand, Waiting
-from onrecord.web.api.models.work import Corrected, Correction, Filed, Job, Outlet, ReviewItem, Stats
+from onrecord.web.api.models.work import Corrected, Correction, Filed, Job, ReviewItem, Stats
 
 __all__ = [
     "Article",
@@ -25,16 +39,23 @@ __all__ = [
     "Contradiction",
     "Corrected",
     "Correction",
+    "Discovered",
+    "Discovering",
+    "Discovery",
     "Filed",
     "Followed",
+    "Forgotten",
     "Group",
     "Job",
     "Listing",
+    "Moment",
     "Moved",
     "Native",
     "Notice",
     "Outlet",
+    "OutletPage",
     "Position",
+    "Quoted",
     "Removed",
     "ReviewItem",
     "Seen",
@@ -49,5 +70,6 @@ __all__ = [
     "Waiting",
     "WholeArticle",
     "WholeClaim",
+    "Wordings",
     "columns",
 ]

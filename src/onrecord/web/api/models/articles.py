@@ -144,6 +144,21 @@ class WholeArticle(Article):
     note: str
 
 
+class Forgotten(BaseModel):
+    """What an article was, and what went with it: the speakers nobody else mentions, and the sayings no other article reports."""
+
+    model_config = example(examples.FORGOTTEN)
+
+    article: int
+    url: str | None
+    title: str | None
+    versions: int
+    statements: int
+    corrections: int
+    speakers: int
+    utterances: int
+
+
 class Native(BaseModel):
     """The native form of an article; `onrecord schema` prints what a line of it holds."""
 

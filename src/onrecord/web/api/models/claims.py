@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from onrecord.labels import Certainty, Relation, Stance, Uttered
 from onrecord.web.api import examples
-from onrecord.web.api.models.listings import example
+from onrecord.web.api.models.listings import Listing, example
 
 
 class Claim(BaseModel):
@@ -102,6 +102,65 @@ class Position(BaseModel):
     statement: int
     claim: str
     speaker_numbers: list[int]
+
+
+class Moment(BaseModel):
+    """Where a group stood on one date: the middle, lowest and highest of its members' latest values by then."""
+
+    on: str
+    median: float | None
+    low: int | None
+    high: int | None
+    stands: dict[str, int] = Field(description="The latest value of each member that has one, by name.")
+    said: list[Side]
+    moved: list[Moved] = Field(description="Changes of position of members that are of this date.")
+    reviewed: bool = Field(description="Whether a person has looked at all that was said then.")
+
+
+class Member(BaseModel):
+    """A statement of a discovered claim."""
+
+    statement: int
+    speaker: str | None
+    said_on: str | None
+    value: int | None
+    content_text: str
+    link: str | None
+    confidence: float
+
+
+class Discovered(BaseModel):
+    """A claim that several statements are about, in the words of its most central one."""
+
+    model_config = example(examples.DISCOVERED)
+
+    claim: str
+    positions: int
+    for_: int = Field(alias="for")
+    against: int
+    open: int
+    not_said: int
+    speakers: int
+    contested: float = Field(description="How sure the speakers of the weaker side are, summed; 0 where all are of one side.")
+    moved: float = Field(description="How sure the changes of position are, summed.")
+    changes: list[Moved]
+    contradictions: list[Contradiction]
+    members: list[Member]
+    reviewed: bool = Field(description="Whether a person has looked at each of its statements.")
+
+
+class Discovery(Listing[Discovered]):
+    """The discovered claims of the last time, and how far the search for them is."""
+
+    state: Literal["none", "waiting", "running", "done", "failed"]
+    error: str | None = Field(description="Why it failed.")
+
+
+class Discovering(BaseModel):
+    """A search for claims that is begun."""
+
+    state: Literal["waiting", "running", "done", "failed"]
+    note: str
 
 
 class WholeClaim(Claim):

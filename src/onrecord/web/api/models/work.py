@@ -1,4 +1,4 @@
-"""Outlets, counts, what waits, what people have said, and jobs, as the document describes them."""
+"""Counts, what waits, what people have said, and jobs, as the document describes them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from onrecord.web.api import examples
 from onrecord.web.api.models.listings import example
-
-
-class Outlet(BaseModel):
-    """An outlet; '' where articles do not say."""
-
-    model_config = example(examples.OUTLET)
-
-    outlet: str
-    articles: int
-    statements: int
-    reviewed: bool = Field(description="Always false: the counts are of what the machine read.")
 
 
 class Stats(BaseModel):
