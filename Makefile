@@ -26,7 +26,7 @@ install = $(if $(LOCKED),$(PIP) --require-hashes --requirement $(LOCK) && $(PIP)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench train docs screenshots lock clean
+.PHONY: help demo test lint bench train docs screenshots lock licences sizes wheels release clean
 
 help:  ## list the targets
 	@echo "onrecord: what make can do here (each makes $(VENV) itself; Python 3.11 or newer is all it needs)"
@@ -65,13 +65,25 @@ lock: $(VENV)/.release  ## lock what CI installs, version by version with hashes
 	$(BIN)/uv pip compile --quiet --no-config --default-index https://pypi.org/simple --universal --python-version 3.11 --only-binary :all: --upgrade \
 	  --generate-hashes --custom-compile-command "make lock" --extra test --extra lint --extra docs --extra release pyproject.toml --output-file $(LOCK)
 
+licences: $(VENV)/.release $(VENV)/.test  ## list the licences of what onrecord needs to run anew, in docs/licences.md
+	$(BIN)/python -m release.licences --write
+
+sizes: $(VENV)/.release  ## measure what each way of installing takes, into docs/installing.md
+	$(BIN)/python -m release.sizes --write
+
+wheels: $(VENV)/.release  ## try the wheel, installed alone, on every Python that is here (PYTEST_ARGS="-k name" for some tests)
+	$(BIN)/python -m release.wheels --tests "$(PYTEST_ARGS)"
+
+release: $(VENV)/.release  ## build source archive and wheel twice, compare them, list contents, provenance and sums; in dist
+	$(BIN)/python -m release.build
+
 train: $(VENV)/.train  ## train the shipped model anew and export it (GOLD=../shared/gold)
 	@[ -d "$(GOLD)" ] || { echo "make train: no folder $(GOLD); say where the gold data is: make train GOLD=FOLDER" >&2; exit 1; }
 	$(BIN)/python -m training.attribution.run --gold "$(GOLD)"
 
 clean:  ## remove the environment and the caches; build/ and its results stay
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
-	find src tests training benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests training benchmarks release -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made:
 	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { \

@@ -24,6 +24,7 @@ ELSEWHERE = {
     "project/examples.md": "examples/README.md",
     "project/contributing.md": "CONTRIBUTING.md",
     "project/changes.md": "CHANGELOG.md",
+    "project/security.md": "SECURITY.md",
 }
 """Pages of the site that are files outside docs/."""
 ON_SITE = {source: page for page, source in ELSEWHERE.items()}
