@@ -226,7 +226,7 @@ def readings(ledger: Ledger, source: Path) -> Iterator[Reading]:
         article = next(a for a in rows["articles"] if a["id"] == version["article_id"])
         url = f"https://new.example/{there}/{article['id']}"
         found = [{k: json.loads(v) if k in maps and v is not None else v for k, v in s.items()} for s in rows["statements"] if s["version_id"] == version["id"]]
-        plain = version | {"byline": [], "removed": [], "warnings": []}
+        plain = version | {"byline": [], "removed": [], "warnings": [], "times": None}
         reading = reading_of(article | {"url": url}, plain, [s | {"verdict": None} for s in found], "benchmark")
         yield replace(reading, article=replace(reading.article, url=url))
 

@@ -362,7 +362,7 @@ def _sqlite(where: str) -> Iterator[Write]:
             db.execute("COMMIT")
 
     yield write
-    for table in ("statements_text", "versions_text"):
+    for table in ("statements_text", "versions_text", "speakers_text"):
         db.execute(f"INSERT INTO {table}({table}) VALUES ('rebuild')")
     for _, _, made in later:
         db.execute(made)

@@ -152,7 +152,7 @@ def _identifiers(article: Article, found: Sequence[Attribution]) -> list[str]:
 
 def _statement(article: Article, i: int, a: Attribution, who: Who, when: When, how: How, ids: list[str]) -> Statement:
     prefix, suffix = selectors.surroundings(article.text, a.content)
-    link = selectors.text_fragment(article.url, article.text, a.content, second=selectors.seconds(selectors.heard(article.times, a.content)))
+    link = selectors.link(article.url, article.text, a.content, article.times)
     return Statement(id=ids[i], within=None if a.within is None else ids[a.within], source=a.source, cue=a.cue,
                      content=a.content, kind=a.kind, attribution=a.confidence, prefix=prefix, suffix=suffix,
                      who=who, when=when, how=how, link=link)

@@ -47,6 +47,11 @@ def text_fragment(url: str | None, text: str, passage: Passage, *, second: float
     return f"{urldefrag(url).url}#{moment}:~:text={target}"
 
 
+def link(url: str | None, text: str, passage: Passage, times: Sequence[Timed] = ()) -> str | None:
+    """A link that opens ``url`` at a passage, and a recording (``times``: of its text) at the second at which that begins; None without a URL."""
+    return text_fragment(url, text, passage, second=seconds(heard(times, passage)))
+
+
 def heard(times: Sequence[Timed], passage: Passage) -> Timed | None:
     """The stretch of a recording in which a passage begins; None where no time is known of it."""
     if not times or not passage:

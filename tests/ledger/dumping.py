@@ -46,7 +46,7 @@ def sound(ledger: Ledger) -> list[str]:
         with ledger.writing() as connection:
             wrong += [str(row) for row in connection.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
             wrong += [str(row) for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
-            for table in ("statements", "versions"):
+            for table in ("statements", "versions", "speakers"):
                 connection.exec_driver_sql(f"INSERT INTO {table}_text({table}_text, rank) VALUES ('integrity-check', 1)")
     return wrong
 

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Connection, select, text
 
 from onrecord.ledger import Filter, Ledger, counts, migrations, people, stats
-from onrecord.ledger.engine import is_sqlite
 from onrecord.ledger.tables import metadata, outlet_counts, repeats, speaker_counts, statement_counts
 from tests.ledger.dumping import dump, sound
 from tests.ledger.making import Said, many, reading
+from tests.ledger.older import to_version_1
 
 SAYING = "Nobody was asked about any of it and nobody will be before the summer"
 FIRST = reading("The board met on Tuesday to talk about boats.", Said("Tomas Brandt", SAYING), Said("Per Holm", "There is no money for any of it"),
@@ -141,19 +141,6 @@ def test_a_ledger_brought_forward_has_the_tables_of_a_new_one(open_at: Callable[
         to_version_1(connection)
     ledger.close()
     assert shape(open_at()) == new
-
-
-def to_version_1(connection: Connection) -> None:
-    """Takes away what version 2 has brought."""
-    for trigger in counts.TRIGGERS:
-        connection.exec_driver_sql(f"DROP TRIGGER {trigger.name}" if is_sqlite(connection) else f"DROP FUNCTION {trigger.name} CASCADE")
-    for table in counts.TABLES:
-        connection.exec_driver_sql(f"DROP TABLE {table}")
-    for index in ("articles_day", "articles_private", "statements_utterance", "speakers_merged"):
-        connection.exec_driver_sql(f"DROP INDEX {index}")
-    connection.exec_driver_sql("CREATE INDEX ix_statements_utterance_id ON statements (utterance_id)")
-    connection.exec_driver_sql("CREATE INDEX ix_speakers_merged_into ON speakers (merged_into)")
-    connection.exec_driver_sql("UPDATE ledger SET value = '1' WHERE name = 'schema'")
 
 
 def shape(ledger: Ledger) -> set[tuple[object, ...]]:

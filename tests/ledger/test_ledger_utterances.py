@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from onrecord.labels import SpeakerType, Stance, Uttered
 from onrecord.ledger import Ledger
-from onrecord.ledger.tables import statements
+from onrecord.ledger import claims as kept_claims
+from onrecord.ledger.tables import relations, statements
 from onrecord.ledger.utterances import Appearances
 from onrecord.ledger.wording import same, wording
 from onrecord.types import Reading
+from tests.ledger.dumping import sound
 from tests.ledger.making import Said, reading
 
 LONG = "We will not close the ferry this year or the next. The harbour wall can wait, and the town cannot do without its boat"
@@ -153,3 +155,47 @@ def test_an_utterance_that_is_read_out_of_nothing_goes(ledger: Ledger):
 def test_wordings(one: str, other: str, expected: bool):
     assert (same(wording(one), wording(other), quotes=True) > 0) is expected
     assert same(wording(one), wording(other), quotes=True) == same(wording(other), wording(one), quotes=True)
+
+
+def _utterances(ledger: Ledger) -> list[int]:
+    """The utterance of each statement, in their order."""
+    with ledger.reading() as connection:
+        return list(connection.execute(select(statements.c.utterance_id).order_by(statements.c.id)).scalars())
+
+
+def test_what_merged_speakers_say_comes_together_and_goes_apart_again(ledger: Ledger):
+    words = "we will not close the night ferry to Selm before the spring tides"
+    add(ledger, Said("Orla Fenn", words), 1)
+    add(ledger, Said("Ida Castell", words), 2, Said("Ida Castell", "and nobody has asked us to think about it once more this year"))
+    first, second, third = _utterances(ledger)
+    assert len({first, second, third}) == 3
+    claim = ledger.by("ada")
+    with ledger.writing() as connection:
+        kept_claims.make(connection, "The night ferry will be closed")
+    claim.relate(2, "The night ferry will be closed", "against")
+    numbers = {found.name: found.number for found in ledger.speakers()}
+    made = claim.merge(numbers["Ida Castell"], numbers["Orla Fenn"])
+    assert _utterances(ledger) == [first, first, third] and ledger.appearances(first) == Appearances(2, 2) and sound(ledger) == []
+    assert _related(ledger) == {first: "against"}
+    claim.undo(made)
+    again = _utterances(ledger)
+    assert again[0] == first and again[1] != first and again[2] == third and ledger.appearances(first) == Appearances(1, 1) and sound(ledger) == []
+    assert _related(ledger) == {again[1]: "against"}
+
+
+def test_what_a_speaker_is_split_off_said_is_no_appearance_of_the_others(ledger: Ledger):
+    words = "we will not close the night ferry to Selm before the spring tides"
+    for n in (1, 2, 3):
+        add(ledger, Said("Orla Fenn", words), n)
+    assert len(set(_utterances(ledger))) == 1
+    whole = ledger.speakers("Orla Fenn")[0].number
+    other, _ = ledger.by("ada").split(whole, [2, 3])
+    first, second, third = _utterances(ledger)
+    assert second == third != first and sound(ledger) == []
+    add(ledger, Said("Orla Fenn", words), 4)  # the linker has two of this name: whoever it is, it is a saying of that one
+    assert sound(ledger) == [] and other != whole
+
+
+def _related(ledger: Ledger) -> dict[int, str]:
+    with ledger.reading() as connection:
+        return dict(connection.execute(select(relations.c.utterance_id, relations.c.relation)).all())

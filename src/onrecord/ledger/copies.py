@@ -37,12 +37,13 @@ COMPARED = 5
 _WORD = re.compile(r"\w+")
 
 
-def story(connection: Connection, version_id: int, text: str) -> int | None:
+def story(connection: Connection, version_id: int, text: str, *, new: bool = False) -> int | None:
     """Files a version's signature and says which story it tells.
 
     Args:
         version_id: the version, whose article is in the ledger already.
         text: the version's.
+        new: of a new article, which has no story yet.
 
     Returns:
         The number of the first article of which it is a near copy, or None; for an article that has been given
@@ -50,7 +51,7 @@ def story(connection: Connection, version_id: int, text: str) -> int | None:
     """
     own = shingles(text)
     article = select(articles.c.story).join(versions, versions.c.article_id == articles.c.id).where(versions.c.id == version_id)
-    given: int | None = connection.execute(article).scalar_one()
+    given: int | None = None if new else connection.execute(article).scalar_one()
     if len(own) < SHORTEST:
         return given
     signature = band_hashes(own)

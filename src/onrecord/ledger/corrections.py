@@ -176,9 +176,9 @@ def undo(connection: Connection, number: int, by: By) -> None:
     else:
         connection.execute(delete(apart).where(apart.c.correction_id == number))
         if row["subject"] == "speaker":
-            identity.remerge(connection)
+            relating.regroup(connection, identity.remerge(connection))
         else:
-            identity.lay_over(connection, [row["article_id"]])
+            relating.regroup(connection, identity.lay_over(connection, [row["article_id"]]))
             if row["new"]["made"]:
                 identity.drop_unused(connection, row["new"]["speaker"])
 
@@ -262,12 +262,14 @@ def _settle(connection: Connection, article_id: int, gazetteer: Gazetteer | None
     """Lays all that stands over an article's statements, and works out anew what hangs on the values that changed."""
     changed = overlay.lay_over(connection, article_id)
     who = [*new, *(number for number, names in changed.items() if names & _OF_WHO)]
+    moved: set[int] = set()
     if who:
         found = select(statements.c.version_id).where(statements.c.id.in_(who)).distinct()
         for version_id in connection.execute(found).scalars().all():
-            linking.link(connection, article_id, version_id, gazetteer)
+            moved |= linking.link(connection, article_id, version_id, gazetteer)
         identity.lay_over(connection, [article_id])
     _say_anew(connection, article_id, [number for number, names in changed.items() if names & _OF_WHAT])
+    relating.regroup(connection, moved)
     relating.lay_over(connection, article_id)
 
 

@@ -18,8 +18,8 @@ for example. Spans are `[[start, end], …]` in code points of `versions.text`; 
 What stands in a column of `statements` is the machine's, or where a person has corrected it, the person's; `machine`
 then has the machine's own. A statement whose `verdict` is empty was read by machine and not reviewed.
 
-Full-text search: in SQLite `statements_text` (the contents) and `versions_text` (titles and texts), both FTS5; in
-PostgreSQL the columns `words` of `statements` and `versions`.
+Full-text search: in SQLite `statements_text` (the contents), `versions_text` (titles and texts) and `speakers_text` (names),
+all FTS5; in PostgreSQL the columns `words` of `statements` and `versions`, and the index `speakers_words`.
 
 Write with `onrecord` only: it keeps the tables, the full-text index and the vectors together.
 

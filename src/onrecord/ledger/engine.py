@@ -131,8 +131,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction, alone among writers: all of it is kept at its end, or nothing."""
     with _said(engine), engine.connect().execution_options(onrecord_writes=True) as connection, connection.begin():
         if engine.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(WAIT * 1000)}")
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+            both = f"SET LOCAL lock_timeout = {int(WAIT * 1000)}; SELECT pg_advisory_xact_lock({_LOCK})"  # one journey; two statements take no parameters
+            connection.exec_driver_sql(both, execution_options={"no_parameters": True})
         yield connection
 
 

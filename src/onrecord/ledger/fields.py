@@ -12,7 +12,7 @@ from onrecord.errors import BadCorrection
 from onrecord.labels import Act, Certainty, Framing, Kind, SpeakerType, Stance, Uttered
 from onrecord.ledger.rows import Row, dated
 from onrecord.timing import days
-from onrecord.types import Json, Passage
+from onrecord.types import Json, Passage, Timed
 
 LABELS: Mapping[str, type[StrEnum]] = {"speaker_type": SpeakerType, "act": Act, "stance": Stance, "certainty": Certainty,
                                        "framing": Framing, "uttered": Uttered, "kind": Kind}
@@ -83,8 +83,8 @@ def shown(field: str, row: Row) -> Any:
     return list(row["speakers"]) if field == "speaker" else row[field]
 
 
-def columns(field: str, value: Any, text: str, url: str | None, published: str | None) -> Json:
-    """The columns of `statements` that hold a value; ``text``, ``url`` and ``published`` are the version's."""
+def columns(field: str, value: Any, text: str, url: str | None, published: str | None, times: Sequence[Timed] = ()) -> Json:
+    """The columns of `statements` that hold a value; ``text``, ``url``, ``published`` and ``times`` are the version's."""
     if field == "speaker":
         return {"speakers": value, "speaker": " and ".join(value) or None}
     if field == "said_on":
@@ -95,7 +95,7 @@ def columns(field: str, value: Any, text: str, url: str | None, published: str |
     out: Json = {field: passage.to_json(), f"{field}_text": passage.text}
     if field == "content":
         prefix, suffix = selectors.surroundings(text, passage)
-        out |= {"prefix": prefix, "suffix": suffix, "link": selectors.text_fragment(url, text, passage)}
+        out |= {"prefix": prefix, "suffix": suffix, "link": selectors.link(url, text, passage, times)}
     return out
 
 

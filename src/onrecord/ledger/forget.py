@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _MANY = 400
 """Numbers in one question to the database."""
 
-_FULL_TEXT = ("statements_text", "versions_text")
+_FULL_TEXT = ("statements_text", "versions_text", "speakers_text")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,13 @@ def others(connection: Connection, numbers: Collection[int]) -> dict[int, frozen
     return {number: frozenset(found[number]) for number in numbers}
 
 
-def lay_over(connection: Connection, numbers: Iterable[int]) -> None:
-    """Works out anew who the mentions of these articles are, and with them who says their statements."""
+def lay_over(connection: Connection, numbers: Iterable[int]) -> set[int]:
+    """Works out anew who the mentions of these articles are, and with them who says their statements.
+
+    Returns:
+        the statements that somebody else says now.
+    """
+    other: set[int] = set()
     for some in _some(sorted(set(numbers))):
         rows = connection.execute(select(mentions).where(mentions.c.article_id.in_(some))).mappings().all()
         said = _said(connection, some)
@@ -50,11 +55,12 @@ def lay_over(connection: Connection, numbers: Iterable[int]) -> None:
         moved = {row["article_id"] for row, values in zip(rows, wanted, strict=True)
                  if row["speaker_id"] != values["speaker_id"] or values["machine_id"] is not None}
         if moved:
-            _attach(connection, moved)
+            other |= _attach(connection, moved)
+    return other
 
 
-def remerge(connection: Connection) -> None:
-    """Works out anew who was merged into whom, from the corrections that stand, and all that hangs on it."""
+def remerge(connection: Connection) -> set[int]:
+    """Works out anew who was merged into whom, from the corrections that stand, and who says what; returns what `lay_over` does."""
     query = select(corrections.c.subject_id, corrections.c.new).where(
         corrections.c.subject == "speaker", corrections.c.field == "merge", corrections.c.undone.is_(None))
     into = {number: int(new["speaker"]) for number, new in connection.execute(query)}
@@ -72,7 +78,7 @@ def remerge(connection: Connection) -> None:
                            [{"number": number, "merged_into": wanted.get(number)} for number in sorted(other)])
     touched = select(mentions.c.article_id).where(or_(mentions.c.machine_id.in_(other), mentions.c.speaker_id.in_(other)))
     said = [c["article_id"] for c in connection.execute(_mention_corrections()).mappings() if c["new"]["speaker"] in other]
-    lay_over(connection, {*connection.execute(touched).scalars(), *said})
+    return lay_over(connection, {*connection.execute(touched).scalars(), *said})
 
 
 def filed_under(connection: Connection, links: Collection[tuple[str, int]]) -> dict[tuple[str, int], int]:
@@ -122,8 +128,8 @@ def _wanted(row: Row, said: Row | None, merged: Mapping[int, int]) -> Json:
     return {"number": row["id"], "speaker_id": who, "machine_id": machine if who != machine else None, "verdict": verdict}
 
 
-def _attach(connection: Connection, numbers: Collection[int]) -> None:
-    """Gives the articles' statements the speakers that their names are linked to."""
+def _attach(connection: Connection, numbers: Collection[int]) -> set[int]:
+    """Gives the articles' statements the speakers that their names are linked to; returns the statements that had others."""
     linked: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
     for article_id, name, kind, speaker_id in connection.execute(select(
             mentions.c.article_id, mentions.c.name, mentions.c.type, mentions.c.speaker_id).where(mentions.c.article_id.in_(numbers))):
@@ -151,6 +157,7 @@ def _attach(connection: Connection, numbers: Collection[int]) -> None:
     new = [{"statement_id": number, "speaker_id": speaker_id, "place": place} for number, wanted in other.items() for place, speaker_id in wanted.items()]
     if new:
         connection.execute(insert(statement_speakers), new)
+    return set(other)
 
 
 def _some(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

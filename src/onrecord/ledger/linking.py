@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Connection, delete, func, select, update
 
@@ -70,21 +70,29 @@ class Linked:
     Attributes:
         rows: of `statement_speakers`, each speaker once a statement.
         bound: numbers of the speakers among them that were made now and are speakers of their article alone.
+        moved: statements of other articles that somebody else says now, since a link that waited has been made.
     """
 
     rows: list[Row]
     bound: frozenset[int] = frozenset()
+    moved: frozenset[int] = frozenset()
 
 
-def link(connection: Connection, article_id: int, version_id: int, gazetteer: Gazetteer | None = None) -> None:
-    """Gives each statement of a version its speakers of the ledger. A name that the article had before keeps its speaker."""
+def link(connection: Connection, article_id: int, version_id: int, gazetteer: Gazetteer | None = None) -> frozenset[int]:
+    """Gives each statement of a version its speakers of the ledger. A name that the article had before keeps its speaker.
+
+    Returns:
+        as `Linked.moved`.
+    """
     article = connection.execute(select(articles).where(articles.c.id == article_id)).mappings().one()
     columns = (statements.c.id, statements.c.speakers, statements.c.speaker_type, statements.c.role, statements.c.affiliation)
     rows = connection.execute(select(*columns).where(statements.c.version_id == version_id).order_by(statements.c.place)).mappings().all()
     there = {(row.name, row.type): row.speaker_id for row in connection.execute(select(mentions).where(mentions.c.article_id == article_id))}
     mine = select(statements.c.id).where(statements.c.version_id == version_id)
     connection.execute(delete(statement_speakers).where(statement_speakers.c.statement_id.in_(mine)))
-    insert_rows(connection, statement_speakers, decide(connection, article, rows, there, gazetteer).rows)
+    linked = decide(connection, article, rows, there, gazetteer)
+    insert_rows(connection, statement_speakers, linked.rows)
+    return linked.moved
 
 
 def decide(connection: Connection, article: Row, rows: Sequence[Row], there: Mapping[tuple[str, str], int], gazetteer: Gazetteer | None = None) -> Linked:
@@ -106,8 +114,10 @@ def decide(connection: Connection, article: Row, rows: Sequence[Row], there: Map
         decisions.append(_Decision(m, local, linker.link(local, known.get((m.name, m.type), ()), gazetteer)))
     _keep(connection, article["id"], decisions)
     chosen = dict(there) | {(d.mention.name, d.mention.type.value): d.speaker for d in decisions}
-    chosen |= _ask_again(connection, article["id"], {d.speaker for d in decisions} - set(there.values()))
-    return Linked(_attached(found, chosen), frozenset(d.speaker for d in decisions if d.made and _bound(d.local)))
+    again = _ask_again(connection, {d.speaker for d in decisions} - set(there.values()))
+    chosen |= {(row["name"], row["type"]): number for row, number in again if row["article_id"] == article["id"]}
+    moved = [statement for row, number in again for statement in _give(connection, row, number)]
+    return Linked(_attached(found, chosen), frozenset(d.speaker for d in decisions if d.made and _bound(d.local)), frozenset(moved))
 
 
 def _mentions(rows: Sequence[Row]) -> list[_Mention]:
@@ -256,15 +266,15 @@ def _attached(found: Sequence[_Mention], chosen: Mapping[tuple[str, str], int]) 
     return [{"statement_id": s, "speaker_id": n, "place": place} for (s, n), place in rows.items()]
 
 
-def _ask_again(connection: Connection, article_id: int, touched: Collection[int]) -> dict[tuple[str, str], int]:
+def _ask_again(connection: Connection, touched: Collection[int]) -> list[tuple[Row, int]]:
     """Links that wait for a speaker of which more is known now; one that has become sure is made.
 
     Returns:
-        those made in this article, whose statements are not attached yet: the speaker by name and type.
+        the mentions whose links were made, as they were, and their speakers now.
     """
-    here: dict[tuple[str, str], int] = {}
     if not touched:
-        return here
+        return []
+    out: list[tuple[Row, int]] = []
     waiting = connection.execute(select(mentions).where(mentions.c.proposed_id.in_(touched), mentions.c.verdict.is_(None)).order_by(mentions.c.id)
                                  .limit(_ASKED_AGAIN)).mappings().all()
     for row in waiting:
@@ -276,10 +286,16 @@ def _ask_again(connection: Connection, article_id: int, touched: Collection[int]
         if decided.known == other.id and decided.made:
             connection.execute(update(mentions).where(mentions.c.id == row["id"]).values(
                 speaker_id=other.id, confidence=decided.confidence, reason=decided.reason, proposed_id=None, proposed_confidence=None, proposed_reason=None))
-            mine = select(statements.c.id).where(statements.c.article_id == row["article_id"])
-            connection.execute(update(statement_speakers).where(statement_speakers.c.statement_id.in_(mine),
-                                                                statement_speakers.c.speaker_id == small.id).values(speaker_id=other.id))
-            identity.drop_unused(connection, small.id)
-            if row["article_id"] == article_id:
-                here[row["name"], row["type"]] = other.id
-    return here
+            out.append((cast(Row, row), other.id))
+    return out
+
+
+def _give(connection: Connection, row: Row, speaker: int) -> list[int]:
+    """Gives what a mention's speaker said in its article to another one, who that was; says which statements."""
+    mine = select(statements.c.id).where(statements.c.article_id == row["article_id"])
+    said = (statement_speakers.c.statement_id.in_(mine), statement_speakers.c.speaker_id == row["speaker_id"])
+    found = list(connection.execute(select(statement_speakers.c.statement_id).where(*said)).scalars())
+    if found:
+        connection.execute(update(statement_speakers).where(*said).values(speaker_id=speaker))
+    identity.drop_unused(connection, row["speaker_id"])
+    return found

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from onrecord.errors import BadCorrection, NotInLedger
 from onrecord.labels import SpeakerType, Verdict
-from onrecord.ledger import identity
+from onrecord.ledger import identity, relating
 from onrecord.ledger.corrections import By, record
 from onrecord.ledger.rows import Row
 from onrecord.ledger.tables import apart, mentions, speaker_keys, speakers
@@ -34,7 +34,7 @@ def merge(connection: Connection, one: int, into: int, by: By) -> int:
     if first["id"] == second["id"]:
         raise BadCorrection(f"speakers {one} and {into} are one already ({second['name']})")
     made = record(connection, "speaker", first["id"], "merge", first["name"], {"speaker": second["id"], "name": second["name"]}, by)
-    identity.remerge(connection)
+    relating.regroup(connection, identity.remerge(connection))
     return made
 
 
@@ -66,7 +66,7 @@ def split(connection: Connection, speaker: int, articles: Sequence[int], by: By,
     made = [_link(connection, row, {"verdict": Verdict.CHANGED.value, "speaker": other, "made": into is None}, by) for row in chosen]
     for number in made:
         _keep_apart(connection, whole["id"], other, number)
-    identity.lay_over(connection, articles)
+    relating.regroup(connection, identity.lay_over(connection, articles))
     return other, made
 
 
@@ -78,7 +78,7 @@ def accept_link(connection: Connection, mention: int, by: By) -> int:
     """
     row = _waiting(connection, mention)
     made = _link(connection, row, {"verdict": Verdict.ACCEPTED.value, "speaker": identity.root(connection, row["proposed_id"]), "made": False}, by)
-    identity.lay_over(connection, [row["article_id"]])
+    relating.regroup(connection, identity.lay_over(connection, [row["article_id"]]))
     return made
 
 
@@ -91,7 +91,7 @@ def reject_link(connection: Connection, mention: int, by: By) -> int:
     row = _waiting(connection, mention)
     made = _link(connection, row, {"verdict": Verdict.REJECTED.value, "speaker": row["proposed_id"], "made": False}, by)
     _keep_apart(connection, row["speaker_id"], row["proposed_id"], made)
-    identity.lay_over(connection, [row["article_id"]])
+    relating.regroup(connection, identity.lay_over(connection, [row["article_id"]]))
     return made
 
 

@@ -13,7 +13,7 @@ from onrecord.ledger import counts
 from onrecord.ledger import engine as engines
 from onrecord.ledger.tables import facts, metadata
 
-SCHEMA = 2
+SCHEMA = 3
 """The version of the tables that this code reads and writes."""
 
 
@@ -41,27 +41,45 @@ def _counts(connection: Connection) -> None:
     counts.rebuild(connection)
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {1: _counts}
+def _times(connection: Connection) -> None:
+    """To version 3: when in a recording a text is heard; speakers by the words of their names."""
+    connection.exec_driver_sql("ALTER TABLE versions ADD COLUMN times JSON")
+    if engines.is_sqlite(connection):
+        _make_full_text(connection, _SPEAKERS)
+        connection.exec_driver_sql("INSERT INTO speakers_text(speakers_text) VALUES ('rebuild')")
+    else:
+        connection.exec_driver_sql(_SPEAKERS_TSV)
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {1: _counts, 2: _times}
 """By the version it starts from: brings a ledger's tables one version forward, inside one transaction."""
 
-_FTS = tuple(f"""
-CREATE VIRTUAL TABLE {table}_text USING fts5({", ".join(columns)}, content='{table}', content_rowid='id', tokenize="porter unicode61 remove_diacritics 2");
+_STATEMENTS, _VERSIONS, _SPEAKERS = ("statements", ("content_text",)), ("versions", ("title", "text")), ("speakers", ("name",))
+"""The tables with full-text search, and its columns."""
+
+_FTS = """
+CREATE VIRTUAL TABLE {table}_text USING fts5({columns}, content='{table}', content_rowid='id', tokenize="porter unicode61 remove_diacritics 2");
 CREATE TRIGGER {table}_text_insert AFTER INSERT ON {table} BEGIN
-  INSERT INTO {table}_text(rowid, {", ".join(columns)}) VALUES (new.id, {", ".join(f"new.{c}" for c in columns)});
+  INSERT INTO {table}_text(rowid, {columns}) VALUES (new.id, {new});
 END;
 CREATE TRIGGER {table}_text_delete AFTER DELETE ON {table} BEGIN
-  INSERT INTO {table}_text({table}_text, rowid, {", ".join(columns)}) VALUES ('delete', old.id, {", ".join(f"old.{c}" for c in columns)});
+  INSERT INTO {table}_text({table}_text, rowid, {columns}) VALUES ('delete', old.id, {old});
 END;
-CREATE TRIGGER {table}_text_update AFTER UPDATE OF {", ".join(columns)} ON {table} BEGIN
-  INSERT INTO {table}_text({table}_text, rowid, {", ".join(columns)}) VALUES ('delete', old.id, {", ".join(f"old.{c}" for c in columns)});
-  INSERT INTO {table}_text(rowid, {", ".join(columns)}) VALUES (new.id, {", ".join(f"new.{c}" for c in columns)});
-END""" for table, columns in (("statements", ("content_text",)), ("versions", ("title", "text"))))
+CREATE TRIGGER {table}_text_update AFTER UPDATE OF {columns} ON {table} BEGIN
+  INSERT INTO {table}_text({table}_text, rowid, {columns}) VALUES ('delete', old.id, {old});
+  INSERT INTO {table}_text(rowid, {columns}) VALUES (new.id, {new});
+END"""
 """SQLite's full-text search; the words themselves are in the tables only."""
+
+NAME_WORDS = "to_tsvector('simple', regexp_replace(speakers.name, '[^[:alnum:]]+', ' ', 'g'))"
+"""The words of a speaker's name in PostgreSQL, as they are indexed: without the points and hyphens that would make one of several."""
+
+_SPEAKERS_TSV = f"CREATE INDEX speakers_words ON speakers USING gin ({NAME_WORDS.replace('speakers.', '')})"
 
 _TSV = ("ALTER TABLE statements ADD COLUMN words tsvector GENERATED ALWAYS AS (to_tsvector('english', content_text)) STORED",
         "ALTER TABLE versions ADD COLUMN words tsvector GENERATED ALWAYS AS (to_tsvector('english', left(coalesce(title, '') || ' ' || text, 800000))) STORED",
         "CREATE INDEX statements_words ON statements USING gin (words)",
-        "CREATE INDEX versions_words ON versions USING gin (words)")
+        "CREATE INDEX versions_words ON versions USING gin (words)", _SPEAKERS_TSV)
 """PostgreSQL's own."""
 
 _STATISTICS = (("statements", "statements_dated", "1000000 1000000 200 1 1 1 1 1 1 1 1 1 1 1"), ("statements", "statements_least", "1000000 1000000 500000 100"),
@@ -128,9 +146,7 @@ def version_of(connection: Connection) -> int | None:
 def _make(connection: Connection) -> None:
     metadata.create_all(connection)
     if engines.is_sqlite(connection):
-        for script in _FTS:
-            for statement in script.split(";\nCREATE"):
-                connection.exec_driver_sql(statement if statement.startswith("\nCREATE") else f"CREATE{statement}")
+        _make_full_text(connection, _STATEMENTS, _VERSIONS, _SPEAKERS)
         _say_statistics(connection)
     else:
         for statement in _TSV:
@@ -138,6 +154,13 @@ def _make(connection: Connection) -> None:
     counts.keep(connection)
     connection.execute(facts.insert(), [{"name": "schema", "value": str(SCHEMA)}, {"name": "id", "value": secrets.token_hex(8)},
                                         {"name": "made_by", "value": __version__}])
+
+
+def _make_full_text(connection: Connection, *tables: tuple[str, tuple[str, ...]]) -> None:
+    for table, columns in tables:
+        script = _FTS.format(table=table, columns=", ".join(columns), **{row: ", ".join(f"{row}.{c}" for c in columns) for row in ("new", "old")})
+        for statement in script.split(";\nCREATE"):
+            connection.exec_driver_sql(statement if statement.startswith("\nCREATE") else f"CREATE{statement}")
 
 
 def _say_statistics(connection: Connection) -> None:

@@ -19,10 +19,10 @@ from sqlalchemy import Connection, delete, insert, select, update
 from onrecord.labels import Verdict
 from onrecord.ledger import fields, finding
 from onrecord.ledger.finding import Roles, Spans
-from onrecord.ledger.rows import Row
+from onrecord.ledger.rows import Row, timed
 from onrecord.ledger.tables import articles, corrections, laid, statements, utterances, versions
 from onrecord.reader import identifier
-from onrecord.types import Json
+from onrecord.types import Json, Timed
 
 OF_STATEMENTS = ("statement", "relation")
 """The subjects of corrections that belong to a statement."""
@@ -110,6 +110,7 @@ class _Version:
     text: str
     text_sha256: str
     published: str | None
+    times: tuple[Timed, ...]
 
 
 @dataclass
@@ -126,9 +127,10 @@ class _Overlay:
         self._article_id = article_id
         self._standing = {c["id"]: c for c in standing}
         self._url = connection.execute(select(articles.c.url).where(articles.c.id == article_id)).scalar_one()
-        wanted = [versions.c[name] for name in ("id", "number", "current", "text", "text_sha256", "published")]
+        wanted = [versions.c[name] for name in ("id", "number", "current", "text", "text_sha256", "published", "times")]
         query = select(*wanted).where(versions.c.article_id == article_id).order_by(versions.c.number)
-        self._versions = {row.id: _Version(*row) for row in connection.execute(query)}
+        self._versions = {row.id: _Version(row.id, row.number, row.current, row.text, row.text_sha256, row.published, timed(row.times))
+                                                for row in connection.execute(query)}
         self._numbered = {version.number: version for version in self._versions.values()}
         found = connection.execute(select(statements).where(statements.c.article_id == article_id)).mappings()
         self._rows: dict[int, Row] = {row["id"]: row for row in found}
@@ -244,7 +246,7 @@ class _Overlay:
     def _placed(self, spans: Mapping[str, Spans], version: _Version) -> Json:
         out: Json = {}
         for name, value in spans.items():
-            out |= fields.columns(name, value, version.text, self._url, version.published)
+            out |= fields.columns(name, value, version.text, self._url, version.published, version.times)
         return out
 
     def _work_out(self, row: Row, standing: Sequence[Row]) -> set[str]:
@@ -280,7 +282,7 @@ class _Overlay:
             value = finding.moved(made.text, version.text, value)
             if value is None:
                 return None
-        return fields.columns(name, value, version.text, self._url, version.published)
+        return fields.columns(name, value, version.text, self._url, version.published, version.times)
 
     def _place(self, dropped: bool) -> None:
         """Gives the latest version's statements their places in the order of their first word, where people have added or taken some."""

@@ -15,13 +15,17 @@ from sqlalchemy import (
     cast,
     false,
     func,
+    literal_column,
     or_,
     select,
 )
 
 from onrecord.errors import NotInLedger
 from onrecord.labels import Verdict
+from onrecord.ledger.engine import is_sqlite
 from onrecord.ledger.found import FoundSpeaker, Seen, SpeakerPage, Stand, Waiting
+from onrecord.ledger.migrations import NAME_WORDS
+from onrecord.ledger.queries import fts5_hits
 from onrecord.ledger.tables import (
     articles,
     claims,
@@ -78,10 +82,18 @@ def matching(connection: Connection, speaker: int | str) -> list[tuple[int, str]
     words = [word.casefold() for word in _WORD.findall(speaker)]
     if not words:
         return []
+    whole = [(number, name) for number, name in _roots(connection, _worded(connection, words)) if set(words) <= {w.casefold() for w in _WORD.findall(name)}]
+    if whole:
+        return whole
     found = _roots(connection, *(s.name.icontains(word, autoescape=True) for word in words if word.isascii()))
-    if all(word.isascii() for word in words):
-        return [(number, name) for number, name in found if set(words) <= {w.casefold() for w in _WORD.findall(name)}] or found
     return [(number, name) for number, name in found if all(word in name.casefold() for word in words)]
+
+
+def _worded(connection: Connection, words: Sequence[str]) -> ColumnElement[bool]:
+    """That a speaker's name has these words, as full-text search finds them."""
+    if is_sqlite(connection):
+        return speakers.c.id.in_(fts5_hits("speakers_text", " ".join(f'"{word}"' for word in words)))
+    return literal_column(NAME_WORDS).op("@@")(func.plainto_tsquery(literal_column("'simple'::regconfig"), " ".join(words)))
 
 
 def listing(connection: Connection, name: str | None = None, *, private: bool = True, limit: int | None = None, skip: int = 0) -> list[FoundSpeaker]:

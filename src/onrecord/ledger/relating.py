@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from onrecord.claims.position import value
 from onrecord.labels import Certainty, Relation, Stance, Uttered, Verdict
+from onrecord.ledger import utterances
 from onrecord.ledger.overlay import SAID
 from onrecord.ledger.rows import Row
 from onrecord.ledger.tables import corrections, laid, relations, statements
@@ -28,6 +29,12 @@ def lay_over(connection: Connection, article_id: int) -> None:
     about = select(laid.c.statement_id).join(corrections).where(corrections.c.article_id == article_id, corrections.c.subject == "relation")
     said = select(statements.c.utterance_id).where(statements.c.id.in_(about), statements.c.utterance_id.is_not(None)).distinct()
     work_out(connection, connection.execute(said).scalars().all())
+
+
+def regroup(connection: Connection, numbers: Collection[int]) -> None:
+    """Brings statements that somebody else says now together with what that one says elsewhere, with how they stand to claims."""
+    if numbers:
+        work_out(connection, sorted(utterances.regroup(connection, numbers)))
 
 
 def work_out(connection: Connection, numbers: Iterable[int]) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from onrecord.types import Article, Json, Reading, Removed, Statement
+from onrecord.types import Article, Json, Reading, Removed, Statement, Timed
 
 Row = Mapping[Any, Any]
 """A row of a table, by the names of its columns (SQLAlchemy's own rows take columns as keys as well)."""
@@ -37,7 +37,7 @@ def version_row(article: Article, *, extractor: str, seen: str) -> dict[str, Any
     return {"native_id": article.id, "title": article.title, "byline": list(article.byline), "published": article.published,
             "modified": article.modified, "language": article.language, "text": article.text, "text_sha256": text_hash(article.text),
             "sha256": article.sha256, "extractor": extractor, "removed": [r.to_json() for r in article.removed],
-            "warnings": list(article.warnings), "seen": seen}
+            "warnings": list(article.warnings), "times": [list(t) for t in article.times] or None, "seen": seen}
 
 
 def dated(said_on: str | None, published: str | None) -> str:
@@ -71,7 +71,12 @@ def article_of(article: Row, version: Row) -> Article:
     return Article(text=version["text"], id=version["native_id"], url=article["url"], title=version["title"], outlet=article["outlet"],
                    byline=tuple(version["byline"]), published=version["published"], modified=version["modified"],
                    language=version["language"], sha256=version["sha256"], removed=tuple(Removed(**r) for r in version["removed"]),
-                   warnings=tuple(version["warnings"]))
+                   warnings=tuple(version["warnings"]), times=timed(version["times"]))
+
+
+def timed(times: Sequence[Sequence[Any]] | None) -> tuple[Timed, ...]:
+    """The column `versions.times` as an article has it."""
+    return tuple(Timed(*time) for time in times or ())
 
 
 def reading_of(article: Row, version: Row, statements: list[Row], run: str) -> Reading:

@@ -81,7 +81,7 @@ def _add_new(connection: Connection, reading: Reading, run_id: int, when: str, p
     article_id = _inserted(connection, articles, key=article_key(article), url=article.url, outlet=article.outlet,
                            published=article.published, added=when, private=private)
     version_id = _insert_version(connection, reading, article_id, 1, run_id, when, original, extractor)
-    story = copies.story(connection, version_id, article.text) or article_id
+    story = copies.story(connection, version_id, article.text, new=True) or article_id
     connection.execute(update(articles).where(articles.c.id == article_id).values(story=story))
     _file_new(connection, reading, article_id, version_id, story, gazetteer)
     notices.file(connection, article_id, version_id, new=True)
@@ -120,15 +120,17 @@ def _file_new(connection: Connection, reading: Reading, article_id: int, version
     said = utterances.find(connection, article_id, story, rows, linked)
     insert_rows(connection, statements, [row | {"utterance_id": said[row["id"]]} for row in rows])
     insert_rows(connection, statement_speakers, linked.rows)
+    relating.regroup(connection, linked.moved)
 
 
 def _file(connection: Connection, reading: Reading, article_id: int, version_id: int, gazetteer: Gazetteer | None) -> None:
     """Statements with what people have said of them, their speakers and utterances: each from what the one before it gives."""
     _write_statements(connection, reading, article_id, version_id)
     overlay.lay_over(connection, article_id)
-    linking.link(connection, article_id, version_id, gazetteer)
+    moved = linking.link(connection, article_id, version_id, gazetteer)
     identity.lay_over(connection, [article_id])
     utterances.file(connection, article_id, version_id)
+    relating.regroup(connection, moved)
     relating.lay_over(connection, article_id)
 
 

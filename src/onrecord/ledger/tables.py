@@ -84,6 +84,7 @@ versions = Table(
     Column("extractor", Text, nullable=False, comment="version of the intake that made the text"),
     Column("removed", JSON, nullable=False, comment="paragraphs of the page that are not the article's: text, reason, before"),
     Column("warnings", JSON, nullable=False, comment="what a person should know of how it was read"),
+    Column("times", JSON, comment="of captions and transcripts: when in the recording each stretch of the text is heard, [[start, end, begins, ends], …]"),
     Column("original", LargeBinary, comment="the bytes it came from, gzip, where they were to be kept"),
     Column("seen", Text, nullable=False, comment="when this version was added"),
     _ref("run_id", "runs", "the run whose statements are here", null=True),

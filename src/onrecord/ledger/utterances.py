@@ -11,22 +11,25 @@ A statement keeps its utterance when its article is read anew or changes.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 
+from onrecord.ledger import overlay
 from onrecord.ledger.inserting import insert_rows, next_numbers
 from onrecord.ledger.linking import Linked
 from onrecord.ledger.rows import Row
-from onrecord.ledger.tables import articles, echoes, speakers, statement_speakers, statements, utterances
+from onrecord.ledger.tables import articles, echoes, relations, speakers, statement_speakers, statements, utterances
 from onrecord.ledger.wording import Wording, same, wording
 
 DAYS = 10
 """How far apart one saying may be dated by two articles."""
+_MANY = 400
+"""Statements in one question to the database."""
 COMPARED = 6
 """Utterances that a statement is compared with at most: those with the most anchors in common."""
 
@@ -104,6 +107,58 @@ def _find(connection: Connection, article_id: int, sayings: list[_Saying]) -> No
     known = _first_and_last(connection, nearest)
     freed = _freed(connection, article_id, nearest - known.keys())
     _write(connection, article_id, sayings, _match(sayings, ranked, known, freed), shared)
+
+
+def regroup(connection: Connection, numbers: Collection[int]) -> set[int]:
+    """Finds the utterances of statements anew that are somebody else's now: those of merged speakers come together, those of parted ones apart.
+
+    A saying that is like no other keeps its utterance. What was read for claims goes with it into the one that it is found to be of.
+
+    Returns:
+        the utterances of these statements now, and those that they have left.
+    """
+    changed: defaultdict[int, list[_Saying]] = defaultdict(list)
+    wanted = sorted(numbers)
+    for at in range(0, len(wanted), _MANY):
+        for saying in _sayings(connection, statements.c.id.in_(wanted[at : at + _MANY]), statements.c.utterance_id.is_not(None)):
+            changed[saying.utterance or 0].append(saying)
+    touched = set(changed)
+    for number, sayings in sorted(changed.items()):
+        left = _sayings(connection, statements.c.utterance_id == number, statements.c.id.not_in([s.id for s in sayings]))
+        groups: dict[tuple[int, ...], list[_Saying]] = {}
+        for saying in sayings:
+            groups.setdefault(saying.speakers, []).append(saying)
+        for group in groups.values():
+            shared = _shared(connection, group[:1])
+            near = [n for n in _ranked(group[0], shared) if n != number]
+            known = _first_and_last(connection, set(near))
+            into = _most_alike(group[0], {n: known[n] for n in near if n in known})
+            if into is None and (not left or any(one.speakers == group[0].speakers for one in left)):
+                into, left = number, left + group
+            if into != number:
+                into = _move(connection, group, number, into)
+            _write_echoes(connection, group, _shared(connection, group))
+            touched.add(into)
+    overlay.drop_unreported(connection, touched)
+    return touched
+
+
+def _move(connection: Connection, group: Sequence[_Saying], number: int, into: int | None) -> int:
+    """Statements that leave an utterance for another one, a new one if none is given; says which."""
+    if into is None:
+        into = next_numbers(connection, utterances, 1)[0]
+        first = select(statements.c.article_id).where(statements.c.id == group[0].id).scalar_subquery()
+        connection.execute(insert(utterances).values(id=into, first_id=first, embedded=False))
+    moved = [saying.id for saying in group]
+    connection.execute(update(statements).where(statements.c.id.in_(moved)).values(utterance_id=into))
+    there = select(relations.c.claim_id).where(relations.c.utterance_id == into)
+    names = [c.name for c in relations.c]
+    read = select(*(literal(into) if name == "utterance_id" else relations.c[name] for name in names)).where(
+        relations.c.utterance_id == number, relations.c.statement_id.in_(moved), relations.c.claim_id.not_in(there))
+    connection.execute(insert(relations).from_select(names, read))
+    for saying in group:
+        saying.utterance = into
+    return into
 
 
 def appearances(connection: Connection, numbers: Collection[int]) -> dict[int, Appearances]:
@@ -212,7 +267,8 @@ def _most_alike(saying: _Saying, among: dict[int, list[_Saying]]) -> int | None:
 def _alike(saying: _Saying, others: Sequence[_Saying]) -> float:
     """How much a saying has in common with an utterance, of which the first statement dates it; 0 where it is not of it."""
     first = others[0]
-    if (not first.speakers) != (not saying.speakers) or (saying.story != first.story and not _same_time(saying, first)):
+    others_saying = first.speakers != saying.speakers if first.named or saying.named else (not first.speakers) != (not saying.speakers)
+    if others_saying or (saying.story != first.story and not _same_time(saying, first)):
         return 0.0
     return max(_same_words(saying, other) for other in others)
 
@@ -254,7 +310,12 @@ def _write(connection: Connection, article_id: int, new: list[_Saying], fresh: d
     for number, group in zip(made, fresh.values(), strict=True):
         for saying in group:
             saying.utterance = number
-    rows = {(anchor, s.utterance) for s in new for anchor in s.anchors if s.utterance not in shared.get(anchor, ())}
+    _write_echoes(connection, new, shared)
+
+
+def _write_echoes(connection: Connection, sayings: Sequence[_Saying], shared: Mapping[int, set[int]]) -> None:
+    """Files the anchors of sayings that their utterances do not have yet."""
+    rows = {(anchor, s.utterance) for s in sayings for anchor in s.anchors if s.utterance not in shared.get(anchor, ())}
     insert_rows(connection, echoes, [{"hash": anchor, "utterance_id": number} for anchor, number in sorted(rows, key=str)])
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from onrecord.ledger.exports.base import GENERATOR, Exported, Source
-from onrecord.selectors import surroundings, text_fragment
+from onrecord.selectors import link, surroundings
 from onrecord.show.lines import dumped
 from onrecord.show.plain import web_link
 from onrecord.show.rows import review
@@ -62,8 +62,8 @@ def _target(source: Source, filed: Exported, statement: Statement, part: Passage
         if part.spans == statement.content.spans:
             before, after = statement.prefix, statement.suffix
         selectors.insert(0, {"type": "TextQuoteSelector", "exact": part.text, "prefix": before, "suffix": after})
-        if link := text_fragment(web_link(article.url), article.text, part):
-            selectors.append({"type": "FragmentSelector", "conformsTo": FRAGMENTS, "value": link.partition("#")[2]})
+        if address := link(web_link(article.url), article.text, part, article.times):
+            selectors.append({"type": "FragmentSelector", "conformsTo": FRAGMENTS, "value": address.partition("#")[2]})
     address = web_link(article.url) or source.urn("article", filed.number)
     return {"type": "SpecificResource", "source": address, "selector": selectors if len(selectors) > 1 else selectors[0],
             "state": {"type": "TimeState", "sourceDate": filed.seen}}
