@@ -77,6 +77,18 @@ def test_by_names_what_each_is_listed_under(news: str, capsys: pytest.CaptureFix
     assert [p["by"] for p in lines(capsys.readouterr().out)] == ["no organisation named", "the Water Board", "no organisation named"]
 
 
+def test_course_of_a_group_is_a_date_a_line(news: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["follow", CLAIM, "--ledger", news, "--group", "the valley: Marlow, Haddow, Ida Castell", "--course"]) == 0
+    moments = lines(capsys.readouterr().out)
+    assert [m["on"] for m in moments] == sorted(m["on"] for m in moments) and not any(m["reviewed"] for m in moments)
+    assert sum(len(m["said"]) for m in moments) == 3 and set(moments[-1]["stands"]) <= {"Ada Marlow", "Ida Castell", "Piers Haddow"}
+    assert {"on", "median", "low", "high", "stands", "said", "moved", "reviewed"} == set(moments[0])
+    assert run(["follow", CLAIM, "--ledger", news, "--group", "the valley", "--course", "--limit", "1"]) == 0
+    assert lines(capsys.readouterr().out) == moments[:1]
+    for wrong in (["--course"], ["--course", "--group", "the valley", "--by", "outlet"]):
+        assert run(["follow", CLAIM, "--ledger", news, *wrong]) == 2 and "--course" in capsys.readouterr().err
+
+
 def test_as_found_gives_the_same_in_another_order(news: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["follow", CLAIM, "--ledger", news, "--as-found"]) == 0
     found = lines(capsys.readouterr().out)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from onrecord.ledger import Ledger
     from onrecord.ledger.follow import Progress
     from onrecord.positions import Position
+    from onrecord.types import Json
 
 
 _MOVES = 5
@@ -40,6 +41,7 @@ def follow(
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Leave out what was said before: 2031, 2031-04 or 2031-04-02.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Leave out what was said after.")] = None,
     group: Annotated[str | None, typer.Option(metavar="GROUP", help="Only these speakers: \"NAME: MEMBER, MEMBER …\", which is kept, or the NAME of a kept one.")] = None,
+    course: Annotated[bool, typer.Option("--course", help="With --group: print where the group stood date by date and who moved, instead of the positions.")] = False,
     min_confidence: Annotated[float, typer.Option(min=0.0, max=1.0, metavar="X", help="Leave out positions less sure than X, 0 to 1.")] = 0.0,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Print N positions at most.")] = None,
     save: Annotated[str | None, typer.Option(metavar="NAME", help="Save the claim as NAME: it picks up new statements, and onrecord claims says what is new.")] = None,
@@ -58,10 +60,13 @@ def follow(
       onrecord follow "The dam was cracked before the flood" --by speaker --save dam
       onrecord follow dam --since 2031-04 --json | jq -r '[.said_on, .speaker, .value] | @tsv'
       onrecord follow dam --group "the ministry: Halvane, Ostrander" --plot dam.svg
+      onrecord follow dam --group "the ministry" --course --json | jq -r '[.on, .median] | @tsv'
     """
     since, until = _date(since, "--since"), _date(until, "--until")
     if as_found and (by or plot or group or since or until):
         raise typer.BadParameter("works with --json, --limit, --min-confidence, --read and --save only", param_hint="'--as-found'")
+    if course and (group is None or by):
+        raise typer.BadParameter("works with --group, and without --by", param_hint="'--course'")
     if plot is not None:
         from onrecord.show.plot import check
 
@@ -74,7 +79,10 @@ def follow(
             return 0
         members = _members(opened, group)
         positions = opened.follow(claim, save=save, since=since, until=until, speakers=members, min_confidence=min_confidence, limit=read, progress=watch)
-    _print(claim, positions[:limit], by, group, as_json)
+    if course and group is not None:
+        _print_course(positions, group, as_json, limit)
+    else:
+        _print(claim, positions[:limit], by, group, as_json)
     if plot is not None:
         from onrecord.show.plot import write
 
@@ -122,6 +130,25 @@ def _print(claim: str, positions: Sequence[Position], by: By | None, group: str 
     print_moves(console, changes(positions), contradictions(positions), most=_MOVES)
 
 
+def _print_course(positions: Sequence[Position], group: str, as_json: bool, limit: int | None) -> None:
+    """Where a group stood: one date a line."""
+    from onrecord.claims.moves import course
+
+    moments = course(positions)[:limit]
+    if as_json:
+        for moment in moments:
+            sys.stdout.write(_json(moment.to_json() | {"reviewed": all(p.reviewed for p in moment.said)}))
+        return
+    from rich.console import Console
+
+    from onrecord.show import REMINDER
+    from onrecord.show.moves import print_course
+
+    console = Console(highlight=False)
+    print_course(console, group.partition(":")[0], moments)
+    console.print(REMINDER, style="italic")
+
+
 def _stream(positions: Iterable[Position], as_json: bool, limit: int | None) -> None:
     from rich.console import Console
 
@@ -142,8 +169,11 @@ def _stream(positions: Iterable[Position], as_json: bool, limit: int | None) -> 
 
 
 def _line(position: Position, more: dict[str, str]) -> str:
-    text = json.dumps(position.to_json() | more, ensure_ascii=False)
-    return text.encode("utf-8", "replace").decode("utf-8") + "\n"
+    return _json(position.to_json() | more)
+
+
+def _json(line: Json) -> str:
+    return json.dumps(line, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8") + "\n"
 
 
 def _date(given: str | None, option: str) -> str | None:
