@@ -100,6 +100,13 @@ def test_what_is_no_feed(data: bytes, words: str) -> None:
         read_feed(data, HERE)
 
 
+@pytest.mark.parametrize("base", ["http://[", "//[x"])
+def test_bases_and_links_that_are_no_addresses_are_passed_over(base: str) -> None:
+    text = f"""<feed xmlns="http://www.w3.org/2005/Atom" xml:base="{base}"><entry><link href="{base}"/></entry>
+               <entry xml:base="{base}"><link xml:base="{base}" href="/2031/ferry"/></entry></feed>"""
+    assert found(text) == ("Atom", [("/2031/ferry", None, "")])
+
+
 def test_deep_and_wide_documents_end() -> None:
     deep = "<rss>" + "<a>" * 100_000
     with suppress(UnreadableInput):

@@ -121,16 +121,16 @@ def _rss(root: Any, url: str) -> Feed:
 
 
 def _atom(root: Any, url: str) -> Feed:
-    base = urljoin(url, root.get(_XML_BASE) or "")
+    base = _joined(url, root.get(_XML_BASE)) or url
     entries = []
     for item in root.iter("{*}entry"):
-        here = urljoin(base, item.get(_XML_BASE) or "")
+        here = _joined(base, item.get(_XML_BASE)) or base
         found: dict[str, str] = {}
-        links: list[str] = []
+        links: list[str | None] = []
         for child in item:
             name = local(child)
             if name == "link" and (child.get("rel") or "alternate").lower() == "alternate" and child.get("href"):
-                links.append(urljoin(urljoin(here, child.get(_XML_BASE) or ""), child.get("href").strip()))
+                links.append(_joined(_joined(here, child.get(_XML_BASE)) or here, child.get("href")))
             elif name in ("published", "issued", "updated", "modified", "id", "title") and (said := words(child)):
                 found.setdefault(name, said)
         address = _address(here, *links, http_url(found.get("id")))
@@ -208,6 +208,14 @@ def _kept(entries: list[Entry]) -> tuple[Entry, ...]:
         if len(out) == MOST:
             break
     return tuple(out.values())
+
+
+def _joined(base: str, given: str | None) -> str | None:
+    """An address as seen from another; None where it is none."""
+    try:
+        return urljoin(base, (given or "").strip())
+    except ValueError:
+        return None
 
 
 def _address(base: str, *given: str | None) -> str | None:
