@@ -72,7 +72,8 @@ def csv_rows(stream: BinaryIO, name: str) -> Iterator[Article | InputError]:
         number = 1
         while True:
             number += 1
-            where, following.taken = f"{name}, row {number}", 0
+            where = f"{name}, row {number}"
+            following.begin()
             try:
                 cells = next(reader)
             except StopIteration:
@@ -157,25 +158,34 @@ def _attempt(read: Any, row: Any, where: str) -> Article | InputError:
 
 
 class _CsvLines:
-    """The lines of a file of CSV after its heading, for a reader that takes as many as a row has; none is held that is longer than a row may be."""
+    """The lines of a file of CSV after its heading, for a reader that takes as many as a row has; no row is held that is longer than one may be."""
 
     def __init__(self, text: io.TextIOWrapper):
         self._text = text
-        self.taken = 0
+        self.begin()
+
+    def begin(self) -> None:
+        """A row begins."""
+        self._taken = self._quotes = 0
 
     def __iter__(self) -> _CsvLines:
         return self
 
     def __next__(self) -> str:
-        line = self._text.readline(MAX_ROW)
+        line = self._line(MAX_ROW)
         if not line:
             raise StopIteration
-        self.taken += len(line)
-        if self.taken > MAX_ROW or (len(line) == MAX_ROW and not line.endswith("\n")):
-            while line and not line.endswith("\n"):
-                line = self._text.readline(1 << 20)
+        if self._taken > MAX_ROW or (len(line) == MAX_ROW and not line.endswith("\n")):
+            while line and not (line.endswith("\n") and self._quotes % 2 == 0):  # a line that ends within quotes is not the row's last
+                line = self._line(1 << 20)
             raise csv.Error(f"the row is longer than {MAX_ROW // 2**20} MB")
         return line.replace("\0", "\ufffd")
+
+    def _line(self, most: int) -> str:
+        line = self._text.readline(most)
+        self._taken += len(line)
+        self._quotes += line.count('"')
+        return line
 
 
 def _open(name: str) -> BinaryIO:

@@ -17,6 +17,8 @@ from onrecord.scale.records import CUT_OFF, MALFORMED, TOO_LARGE, Record, Refuse
 COLUMNS = ("text", "html", "id", "url", "title", "outlet", "byline", "authors", "author", "published", "modified", "language")
 """What is looked at in a row, as `onrecord.intake.rows` does."""
 
+_SLACK = 1 << 20
+"""Bytes that the other fields of a row may take."""
 _SWELLS, _LEAST = 1000, 1 << 28
 """How many times its packed size a column may unpack to, from so many bytes on: text packs to a tenth."""
 
@@ -71,7 +73,8 @@ def parquet_records(path: Path, limit: int) -> Iterator[Record | Refused]:
             # a row at a time: one text that is kept once may stand in all of them
             for number, batch in enumerate(file.iter_batches(batch_size=1, columns=columns, use_threads=False), 1):
                 place, position = f"{path.name}, row {number}", size * number // total
-                yield Refused(TOO_LARGE, place, position) if batch.nbytes > 2 * limit + _LEAST // 256 else _cells(batch.to_pylist()[0], place, position, limit)
+                size_of_row = sum((c.dictionary_decode() if pyarrow.types.is_dictionary(c.type) else c).nbytes for c in batch.columns)
+                yield Refused(TOO_LARGE, place, position) if size_of_row > 2 * limit + _SLACK else _cells(batch.to_pylist()[0], place, position, limit)
     except (pyarrow.ArrowException, OSError) as error:
         raise UnreadableInput(f"{path} cannot be read as Parquet: {error}", str(path)) from error
 
