@@ -94,6 +94,20 @@ def _warcs() -> list[bytes | str]:
             b"0" + response("5\r\n<html\r\n0\r\n\r\n", address(4), headers="Transfer-Encoding: chunked\r\n")]
 
 
+def _feeds() -> list[bytes | str]:
+    item = "<title>Ferry</title><link>https://lantern.example/a?x=1&amp;y=2</link><pubDate>Tue, 06 May 2031 09:30:00 +0200</pubDate>"
+    return [f'<?xml version="1.0"?><rss version="2.0"><channel><title>Lantern</title><item>{item}</item><item><guid isPermaLink="true">https://lantern.example/b</guid></item></channel></rss>',
+            '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://lantern.example/"><entry><title>A</title><link href="a" xml:base="x/"/><updated>2031-05-06T09:30:00Z</updated></entry></feed>',
+            '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://lantern.example/a</loc><lastmod>2031-05-06</lastmod></url></urlset>',
+            "<sitemapindex><sitemap><loc>https://lantern.example/s.xml</loc></sitemap></sitemapindex>", "https://lantern.example/a\nhttps://lantern.example/b\n",
+            json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "https://lantern.example/a", "date_published": "2031-05-06T09:30:00Z"}]})]
+
+
+def _watched() -> list[bytes | str]:
+    return ["# feeds\nhttps://lantern.example/feed\nhttps://lantern.example/s.xml news\n", '<opml version="2.0"><body><outline text="a" xmlUrl="https://lantern.example/feed"/></body></opml>',
+            "User-agent: *\nDisallow: /a\nCrawl-delay: 5\n", "120", "Tue, 06 May 2031 09:30:00 GMT"]
+
+
 def _native() -> list[bytes | str]:
     return ["\n".join(json.dumps(one.to_json(removed=True)) for one in readings())]
 
@@ -132,6 +146,7 @@ def _requests() -> list[bytes | str]:
 
 _MADE = {
     "any": _any, "html": _pages, "text": _texts, "as-is": _texts, "pdf": _pdfs, "jsonl": _rows, "csv": _csv, "parquet": _parquet, "warc": _warcs,
+    "feed": _feeds, "watched": _watched,
     "repeated": lambda: [b"\x00\x03<p>\xff" + BODY[0].encode() + b"</p><p>\xff</p>", b"\x02\x02He said\xff \xc2\xa0\n\xff.", b"\x01\x02From: a@b.example\nSubject: =?utf-8?q?a\xff, <c@d.example>\xff\n\nYes.",
                          b"\x03\x01WEBVTT\n\n\xff00:01.000 --> 00:02.000\nADA: Yes.\n\n\xff", b"\x00\x02\xff<div>\xffHe said so.", b"\x02\x02\xff> \xff He said."],
     "import": _native, "whole": _wholes, "manifest": _manifests, "given": _given, "gazetteer-csv": lambda: [_GAZETTEER], "gazetteer-yaml": lambda: [_LEGISLATORS],

@@ -189,6 +189,31 @@ def gazetteer(suffix: str, data: bytes) -> None:
         found.lookup(Local(entry.names[0], entry.type))
 
 
+def feed(data: bytes) -> None:
+    """A feed or a sitemap of any form: entries with addresses of the web."""
+    from onrecord.intake.metadata import http_url
+    from onrecord.watch.feeds import read_feed
+
+    try:
+        found = read_feed(data, "https://lantern.example/feed")
+    except InputError as error:
+        assert str(error)
+        return
+    assert all(http_url(entry.url) for entry in found.entries)
+
+
+def watched(data: bytes) -> None:
+    """A list of feeds, robots.txt, and a Retry-After."""
+    from onrecord.watch.listed import read_list
+    from onrecord.watch.times import retry_after
+
+    for suffix in (".txt", ".opml"):
+        with written(data, suffix) as path:
+            allowed(partial(read_list, path))
+    wait = retry_after(data.decode("latin-1"), 1_000_000_000.0)
+    assert wait is None or wait >= 0
+
+
 def query(data: bytes) -> None:
     """What is typed into a search box, and the days and the cursor beside it."""
     from onrecord.ledger.search import Filter, search
@@ -360,6 +385,8 @@ TARGETS: dict[str, Target] = {
     "csv": partial(rows, ".csv"),
     "parquet": parquet,
     "warc": warc,
+    "feed": feed,
+    "watched": watched,
     "repeated": repeated,
     "import": imported,
     "whole": whole,
