@@ -14,9 +14,9 @@ work: the processor time of the process and, where PostgreSQL's server runs on t
 - home: what a first page asks, each `ROUNDS` times: the latest articles, the speakers with most statements, the outlets, the saved claims with
   their counts, how many statements wait for review; and all counts (stats), given apart;
 - speaker: the pages of those who say 60 statements drawn at random, and of the five who say most;
-- saved: a saved claim followed again, with nothing new; saved, more: after an article has been added, which is read for the claim;
+- saved: a saved claim followed again, with nothing new (all saved claims are followed before, by a process of its own); saved, more: after an article has been added, which is read for the claim;
 - new, first and new, all: a new claim until the first positions (or until it is known that none of the first candidates is one) and until all; the first claim of the process, which loads the
-  models, is given apart. ``--read`` says how many candidates are read at most;
+  models, is given apart; new, position: until the first position, of those claims that have any. ``--read`` says how many candidates are read at most;
 - add: articles filed as `Ledger.add` files what was read, without the reading; their vectors are given apart;
 - the size of the file (or database), of the vector file, and the most memory that the process had, mapped pages included.
 
@@ -43,7 +43,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, func, select, text, update
+from sqlalchemy import Connection, Engine, event, func, select, text
 
 from benchmarks import ledger_data, ledger_recall
 from benchmarks.speed import peak_memory_mb
@@ -65,15 +65,13 @@ from onrecord.ledger import (
 from onrecord.ledger.follow import Progress
 from onrecord.ledger.rows import reading_of
 from onrecord.ledger.tables import articles, metadata, speakers, statement_speakers, statements, utterances
-from onrecord.ledger.tables import claims as claims_table
-from onrecord.ledger.tables import relations as relations_table
 from onrecord.types import Reading
 
 ROUNDS = 10
-NEW = 4
+NEW = 10
 """New claims that are followed."""
 ADDED = 30
-BUDGETS = {"search": (100, 300), "speaker": (100, 300), "saved": (200, 300), "home": (50, 300), "new, first": (1000, 1000), "add": (50, 300)}
+BUDGETS = {"search": (100, 300), "speaker": (100, 300), "saved": (200, 300), "home": (50, 300), "new, first": (1000, 1000), "new, position": (1000, 1000), "add": (50, 300)}
 """Median and 99th percentile that are aimed at (ms)."""
 
 Times = dict[str, list[tuple[float, float]]]
@@ -171,11 +169,16 @@ def home(ledger: Ledger, times: Times) -> None:
     times["stats"] = [timed(ledger.stats) for _ in range(5)]
 
 
+def followed(where: str) -> None:
+    """Follows the saved claims where there is something to read: the ledger is older than the relation model, or an earlier run has added to it."""
+    os.nice(5)
+    with Ledger(where) as ledger:
+        for claim in ledger.claims():
+            say(f"{where.rsplit('/', 1)[-1]}: {claim.claim.name} is followed, {len(claim.positions)} positions")
+
+
 def saved(ledger: Ledger, times: Times) -> None:
-    with ledger.writing() as connection:
-        # A ledger may be older than the model, and may have been added to by an earlier run: all that would be read again.
-        connection.execute(update(relations_table).values(model=ledger.relation.name))
-        connection.execute(update(claims_table).where(claims_table.c.name.is_not(None)).values(read_to=select(func.max(utterances.c.id)).scalar_subquery()))
+    with ledger.reading() as connection:
         names = [claim.name or "" for claim in claims.saved(connection)]
     times["saved, first"].append(timed(ledger.follow, names[0]))
     for _ in range(3):
@@ -192,9 +195,12 @@ def new(ledger: Ledger, times: Times, read: int) -> None:
         loads = ", with loading" if not i else ""
         start = time.perf_counter(), work()
         first: list[tuple[float, float]] = []
+        position: list[tuple[float, float]] = []
         for _ in ledger.following(words, limit=read, progress=partial(_once, first, start)):
             _once(first, start)
+            _once(position, start)
         times[f"new, first{loads}"].append(first[0] if first else since(start))
+        times["new, position"] += position if not loads else []
         times[f"new, all{loads}"].append(since(start))
         with ledger.writing() as connection:
             claims.remove(connection, claims.get(connection, words))
@@ -235,7 +241,7 @@ def measure(where: str, source: Path, read: int) -> dict[str, Any]:
     """All figures of one ledger; runs in a process of its own."""
     times: Times = {name: [] for name in (
         "search, first", "search", "home, first", "home", "stats", "speaker, first", "speaker", "saved, first", "saved", "saved, more",
-        "new, first, with loading", "new, first", "new, all, with loading", "new, all", "add, first", "add", "add, vectors")}
+        "new, first, with loading", "new, first", "new, position", "new, all, with loading", "new, all", "add, first", "add", "add, vectors")}
     with Ledger(where) as ledger:
         with ledger.reading() as connection:
             held = {t.name: connection.execute(select(func.max(t.c.id))).scalar_one() for t in (statements, articles, speakers, utterances)}
@@ -297,6 +303,9 @@ def table(results: dict[str, dict[str, Any]]) -> str:
     for name in names:
         cells = []
         for r in results.values():
+            if not r["times"][name]:
+                cells.append("none")
+                continue
             clock, work = zip(*r["times"][name], strict=True)
             middle, high = statistics.median(clock), quantile(clock, 0.99)
             missed = name in BUDGETS and (middle > BUDGETS[name][0] or high > BUDGETS[name][1])
@@ -340,6 +349,7 @@ def main() -> None:
         for kind, root in kinds:
             for size in options.sizes:
                 where = apart(made, f"{root}/ledger_{size}" if kind == "PostgreSQL" else f"{root}/ledger-{size}.db", source, size)
+                apart(followed, where)
                 results[f"{kind} {size:,}"] = apart(measure, where, source, options.read)
                 say(f"{kind} {size:,} measured")
     print(table(results))

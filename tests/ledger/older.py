@@ -29,5 +29,6 @@ def to_version_2(connection: Connection) -> None:
             connection.exec_driver_sql(f"DROP {name}")
     else:
         connection.exec_driver_sql("DROP INDEX speakers_words")
+    connection.exec_driver_sql("DROP INDEX statements_within")
     connection.exec_driver_sql("ALTER TABLE versions DROP COLUMN times")
     connection.exec_driver_sql("UPDATE ledger SET value = '2' WHERE name = 'schema'")

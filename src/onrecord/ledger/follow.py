@@ -27,8 +27,8 @@ from onrecord.positions import Position
 if TYPE_CHECKING:
     from onrecord.ledger.ledger import Ledger
 
-FIRST, BATCH = 24, 64
-"""Utterances read in the first batch, so that something is there soon, and in those after it."""
+FIRST, BATCH = 8, 64
+"""Utterances read in the first batch, so that something is there soon; each batch after it has twice as many, up to the second number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class _Turn:
         at, size = 0, BATCH if self._done else FIRST
         while at < len(numbers):
             some = numbers[at : at + size]
-            at, size = at + len(some), BATCH
+            at, size = at + len(some), min(2 * size, BATCH)
             yield self._batch(some)
             self._done += len(some)
             if self.progress is not None:

@@ -42,9 +42,11 @@ def _counts(connection: Connection) -> None:
 
 
 def _times(connection: Connection) -> None:
-    """To version 3: when in a recording a text is heard; speakers by the words of their names."""
+    """To version 3: when in a recording a text is heard; speakers by the words of their names; what statements report."""
     connection.exec_driver_sql("ALTER TABLE versions ADD COLUMN times JSON")
+    connection.exec_driver_sql("CREATE INDEX statements_within ON statements (version_id) WHERE within IS NOT NULL")
     if engines.is_sqlite(connection):
+        _say_statistics(connection)
         _make_full_text(connection, _SPEAKERS)
         connection.exec_driver_sql("INSERT INTO speakers_text(speakers_text) VALUES ('rebuild')")
     else:
@@ -83,7 +85,7 @@ _TSV = ("ALTER TABLE statements ADD COLUMN words tsvector GENERATED ALWAYS AS (t
 """PostgreSQL's own."""
 
 _STATISTICS = (("statements", "statements_dated", "1000000 1000000 200 1 1 1 1 1 1 1 1 1 1 1"), ("statements", "statements_least", "1000000 1000000 500000 100"),
-               ("statements", "statements_article", "1000000 25 25 1"), ("statements", "statements_utterance", "1000000 2 2 1 1"),
+               ("statements", "statements_article", "1000000 25 25 1"), ("statements", "statements_utterance", "1000000 2 2 1 1"), ("statements", "statements_within", "100000 3"),
                ("statements", "ix_statements_uid", "1000000 1"), ("statements", "sqlite_autoindex_statements_1", "1000000 25 1"),
                ("statement_speakers", "statement_speakers_speaker", "1000000 50 1"), ("statement_speakers", "statement_speakers", "1000000 1 1"))
 """What a large ledger's indexes are like (https://www.sqlite.org/fileformat.html#the_sqlite_stat1_table): that nearly all statements are

@@ -153,6 +153,7 @@ statements = Table(
           "article_id", "utterance_id"),  # newest first, and all that filters look at, so that few of the wide rows are read
     Index("statements_least", "current", "verdict", "least"),
     Index("statements_utterance", "utterance_id", "current", "article_id", "verdict"),
+    Index("statements_within", "version_id", sqlite_where=text("within IS NOT NULL"), postgresql_where=text("within IS NOT NULL")),
     comment="An attribution with everything worked out; what it is of the machine and what of people, see verdict and machine.")
 
 utterances = Table(
