@@ -30,7 +30,7 @@ OPERATIONS = {
     "listArticles", "getArticle", "getArticleNative", "listArticleChanges", "getArticleOriginal", "setArticlePrivate", "addArticles", "listJobs", "getJob", "stopJob",
     "searchStatements", "getStatement", "listAppearances", "listSpeakers", "getSpeaker", "listGroups", "keepGroup", "removeGroup", "listClaims", "saveClaim", "getClaim",
     "removeClaim", "listPositions", "followClaim", "listOutlets", "getOutlet", "listChanges", "getStats", "export", "listReview", "listCorrections", "getCorrection",
-    "correct", "undoCorrection", "forgetArticle", "markClaimShown", "listCourse", "listDiscovered", "discover", "compareFraming", "listFramed"}
+    "correct", "undoCorrection", "forgetArticle", "markClaimShown", "listCourse", "listDiscovered", "discover", "compareFraming", "listFramed", "countStatements"}
 
 
 class _Lasting:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from onrecord.errors import TooSlow
 from onrecord.labels import Certainty, Stance
 from onrecord.ledger import Ledger
+from onrecord.ledger.facets import facets
 from tests.ledger.making import Said, many, reading
 from tests.show.fictional import ferry, hostile
 from tests.web.conftest import form_token
@@ -133,6 +136,31 @@ def test_search_narrows_and_goes_on(owner: TestClient, ledger: Ledger):
     assert seen[0] and seen[1] and not seen[0] & seen[1]
     narrow = owner.get("/search?q=plan&speaker=Orla+Fenn&kind=direct").text
     assert 'aria-label="without speaker: Orla Fenn"' in narrow and 'value="direct" checked' in narrow
+
+
+def test_search_says_how_what_it_finds_divides(owner: TestClient, ledger: Ledger, monkeypatch: pytest.MonkeyPatch):
+    """Beside each value how many there are; with one chosen, what another one would bring."""
+    monkeypatch.setattr("onrecord.web.pages.search.COUNTING", 60.0)
+    for one in many(4):
+        ledger.add(one)
+
+    def counted(path: str) -> dict[str, str]:
+        page = re.sub(r'<span class="visually-hidden">[()]</span>', "", owner.get(path).text)
+        return dict(re.findall(r'name="kind" value="(\w+)"[^>]*> [^<]*<span class="many[^"]*">([^<]*)<', page))
+
+    assert counted("/search?q=plan") == counted("/search?q=plan&kind=direct") == {"direct": "8", "mixed": "0", "indirect": "4"}
+    assert "12 statements" in owner.get("/search?q=plan").text and "4 statements" in owner.get("/search?q=plan&kind=indirect").text
+    monkeypatch.setattr("onrecord.web.pages.search.facets", partial(facets, most=5))
+    assert "5+ statements" in owner.get("/search?q=crowns").text and "among the 5 newest" in owner.get("/search?q=crowns").text
+
+
+def test_search_comes_without_counts_where_they_would_take_long(owner: TestClient, filled: Ledger, monkeypatch: pytest.MonkeyPatch):
+    def slow(*given: Any, **named: Any) -> None:
+        raise TooSlow("this question took too long")
+
+    monkeypatch.setattr("onrecord.web.pages.search.facets", slow)
+    page = owner.get("/search")
+    assert page.status_code == 200 and 'class="many' not in page.text and "statements</span>" not in page.text
 
 
 @pytest.mark.parametrize(("query", "status", "said"), [

@@ -131,16 +131,36 @@ def search(connection: Connection, wanted: Filter, *, limit: int = 50, after: st
     words = Words.of(wanted.query)
     if wanted.query.strip() and not words:
         return Page(())
-    sets = _sets(connection, wanted)
-    where = [*_labels(wanted), *_days(wanted), *_standing(wanted)]
     if best and words.wanted:
-        ids, following = _ranked(connection, words, [*where, *(s.probe for s in sets)], _flags(wanted), limit, after)
+        where = [*_always(wanted), *(s.probe for s in _sets(connection, wanted))]
+        ids, following = _ranked(connection, words, where, _flags(wanted), limit, after)
     else:
-        if words:
-            sets.append(_words_set(connection, words))
-        driver, probes = _plan(connection, wanted, sets, limit) if is_sqlite(connection) else (None, [one.probe for one in sets])
-        ids, following = _newest(connection, driver, [*where, *probes], _flags(wanted), limit, after)
+        driver, where = _begun(connection, wanted, words, limit)
+        ids, following = _newest(connection, driver, where, _flags(wanted), limit, after)
     return Page(details.found(connection, ids, words, private=wanted.private), following)
+
+
+def latest(connection: Connection, wanted: Filter, *columns: ColumnElement[Any], limit: int) -> Select[Any]:
+    """Asks for columns of the statements that pass, the newest of them and of versions that their articles still have; raises as `search` does."""
+    s, words = statements.c, Words.of(wanted.query)
+    if wanted.query.strip() and not words:
+        return select(*columns).where(false())
+    driver, where = _begun(connection, wanted, words, limit)
+    return select(*columns).where(*where, *_begin(driver, True)).order_by(s.dated.desc(), s.id.desc()).limit(limit)
+
+
+def _begun(connection: Connection, wanted: Filter, words: Words, limit: int) -> tuple[_Set | None, list[ColumnElement[bool]]]:
+    """Where to begin (see `_plan`), and what is asked of each statement."""
+    sets = _sets(connection, wanted)
+    if words:
+        sets.append(_words_set(connection, words))
+    driver, probes = _plan(connection, wanted, sets, limit) if is_sqlite(connection) else (None, [one.probe for one in sets])
+    return driver, [*_always(wanted), *probes]
+
+
+def _always(wanted: Filter) -> list[ColumnElement[bool]]:
+    """What the index by date can answer of each statement, or nearly."""
+    return [*_labels(wanted), *_days(wanted), *_standing(wanted)]
 
 
 def _flags(wanted: Filter) -> tuple[bool, ...]:

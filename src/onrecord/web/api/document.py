@@ -84,7 +84,7 @@ def _example(name: str) -> Any:
     known = {"Article": examples.ARTICLE, "Statement": examples.STATEMENT, "Change": examples.CHANGE, "Speaker": examples.SPEAKER, "Claim": examples.CLAIM,
              "Position": examples.POSITION, "Outlet": examples.OUTLET, "ReviewItem": examples.REVIEW, "Correction": examples.CORRECTION,
              "Group": examples.GROUP, "Job": examples.JOB, "Wordings": examples.WORDINGS, "OutletPage": examples.OUTLET_PAGE, "Discovered": examples.DISCOVERED,
-             "Forgotten": examples.FORGOTTEN}
+             "Forgotten": examples.FORGOTTEN, "Facets": examples.FACETS}
     if name in known:
         return known[name]
     if name == "Discovery":

@@ -21,6 +21,9 @@ STATEMENT: Json = {
     "link": "https://courier.example/2031/ferry#:~:text=We%20will%20not%20close%20the%20ferry", "reviewed": False, "verdict": None, "reviewed_by": [],
     "speaker_numbers": [1], "utterance": 1, "appearances": 1, "current": True, "private": False, "notices": [], "hits": []}
 
+FACETS: Json = {
+    "found": 12, "more": False, "labels": {"stance": {"statements": 12, "more": False, "values": {"affirms": 9, "denies": 2, "open": 1}}}, "note": REMINDER}
+
 CHANGE: Json = {
     "change": 1, "what": "changed", "fields": ["content"], "before": "The ferry will not close", "after": "The ferry may close", "before_statement": 1,
     "after_statement": 4, "article": 1, "url": ARTICLE["url"], "title": ARTICLE["title"], "outlet": ARTICLE["outlet"], "published": "2031-04-02",

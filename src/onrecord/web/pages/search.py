@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from onrecord.errors import TooSlow
 from onrecord.labels import Act, Certainty, Kind, Stance
-from onrecord.ledger import Filter, search
+from onrecord.ledger import Filter, Ledger, search
+from onrecord.ledger.facets import Facets, facets
 from onrecord.web.access import MayRead
 from onrecord.web.ledgers import Opened
 from onrecord.web.listing import Sought, outlets, seek
+from onrecord.web.remembered import Remembered, mark
 from onrecord.web.rendering import page
 
 router = APIRouter()
 
+COUNTING = 0.06
+"""Seconds that counting may take: the page comes without the numbers rather than late."""
 _ON_A_PAGE = 30
 _DIGITS = 18
 """Of the largest number that a database takes."""
@@ -50,10 +55,27 @@ def found(request: Request, viewer: MayRead, ledger: Opened, q: Word = "", speak
     asked: dict[str, Any] = {**single, **labels, "order": "best" if best else ""}
     with ledger.reading() as connection:
         known = outlets(connection, viewer)
+        state = mark(connection)
         wanted = _filter(single, labels)
         sought = wanted if isinstance(wanted, Sought) else seek(
             lambda: search.search(connection, viewer.statements(wanted), limit=_ON_A_PAGE, after=after, best=best))
-    return page(request, "search.html", status=sought.status, found=sought, asked=asked, chips=_chips(asked), choices=CHOICES, outlets=known, best=best, after=after)
+    counts = _facets(request, ledger, viewer.statements(wanted), state) if isinstance(wanted, Filter) and not sought.wrong else None
+    return page(request, "search.html", status=sought.status, found=sought, asked=asked, chips=_chips(asked), choices=CHOICES, outlets=known, best=best, after=after,
+                counts=counts)
+
+
+def _facets(request: Request, ledger: Ledger, wanted: Filter, state: Hashable) -> Facets | None:
+    """How what is found divides, kept until the ledger changes; None where to count it would take too long."""
+    remembered: Remembered = request.app.state.remembered
+
+    def count() -> Facets | None:
+        try:
+            with ledger.reading(COUNTING) as connection:
+                return facets(connection, wanted)
+        except TooSlow:
+            return None
+
+    return remembered.get(("facets", wanted), state, count)
 
 
 def _filter(single: dict[str, str], labels: dict[str, list[str]]) -> Filter | Sought:

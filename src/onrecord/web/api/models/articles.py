@@ -72,6 +72,25 @@ class Statement(BaseModel):
     hits: Spans = Field([], description="Where the words searched for stand in the content's words.")
 
 
+class Counts(BaseModel):
+    """How many statements there are, and of each value of a label."""
+
+    statements: int
+    more: bool = Field(description="No more were counted, and there may be.")
+    values: dict[str, int]
+
+
+class Facets(BaseModel):
+    """How what a search finds divides by labels."""
+
+    model_config = example(examples.FACETS)
+
+    found: int
+    more: bool = Field(description="No more were counted, and there may be.")
+    labels: dict[str, Counts]
+    note: str
+
+
 class Article(BaseModel):
     """An article in one line."""
 
