@@ -5,6 +5,7 @@ VENV ?= .venv
 GOLD ?= ../shared/gold
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+SOAK_ARGS ?=
 CLAIM ?= Corvane Hydro knew of the crack
 
 # The first Python that is new enough. `make PYTHON=/path/to/python3.12 …` chooses another.
@@ -26,7 +27,7 @@ install = $(if $(LOCKED),$(PIP) --require-hashes --requirement $(LOCK) && $(PIP)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench train docs screenshots lock licences sizes wheels release clean
+.PHONY: help demo test lint bench soak train docs screenshots lock licences sizes wheels release clean
 
 help:  ## list the targets
 	@echo "onrecord: what make can do here (each makes $(VENV) itself; Python 3.11 or newer is all it needs)"
@@ -57,6 +58,9 @@ bench: $(VENV)/.bench  ## time reading against textacy, measure reading and inta
 docs: $(VENV)/.docs  ## build the documentation's site into build/site, and look through its links (without a network)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 	$(BIN)/python -m docs.making.check build/site
+
+soak: $(VENV)/.test  ## watch and serve for ten minutes, killed at random; then the ledger is compared (SOAK_ARGS="--minutes 2")
+	nice -n 10 $(BIN)/python -m benchmarks.soak $(SOAK_ARGS)
 
 screenshots: $(VENV)/.test  ## take the pictures of the reading room anew (docs/screenshots); needs an installed Chromium
 	$(BIN)/python -m docs.screenshots

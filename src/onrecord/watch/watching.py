@@ -25,7 +25,7 @@ from onrecord.watch.state import FeedState, State, Waiting
 from onrecord.watch.times import DAY, Clock, Tell, back_off
 from onrecord.watch.webhook import Webhook
 
-TRIES = 8
+TRIES = 14
 """After which an article that fails is left: a day or so."""
 NEWS_AFTER = 20
 """Articles after which news are looked for, where there is always another one to read."""

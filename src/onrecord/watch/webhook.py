@@ -26,7 +26,7 @@ from onrecord.watch.state import Delivery, State
 from onrecord.watch.times import Clock, back_off, iso, retry_after
 
 TRIES = 16
-"""After which a delivery is given up: two to three days."""
+"""After which a delivery is given up: a day or so."""
 FIRST = 30.0
 """Seconds before the second try, at most."""
 GONE = "webhook gone"
