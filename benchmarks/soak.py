@@ -46,8 +46,10 @@ from onrecord.watch.filing import file_page
 from tests.ledger.dumping import CLOCK, dump, sound
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
-QUIET = 300.0
-"""Seconds after the last article within which all has to be read."""
+STALLED = 300.0
+"""Seconds in which nothing more is read, after which it is not waited for any longer."""
+STARTING = 0.25
+"""Share of kills that come at any moment; the others wait until the process is at work, so that a busy machine gets somewhere."""
 
 
 class Kept:
@@ -59,7 +61,15 @@ class Kept:
         self.ended_with: Counter[int] = Counter()
         self.process = self._start()
 
+    def _written(self) -> int:
+        return sum(path.stat().st_size for path in self._folder.glob(f"{self.name}.*"))
+
+    def at_work(self) -> bool:
+        """Whether it has said anything since it was started."""
+        return self._written() > self._before
+
     def _start(self) -> subprocess.Popen[bytes]:
+        self._before = self._written()
         with (self._folder / f"{self.name}.out").open("ab") as out, (self._folder / f"{self.name}.err").open("ab") as err:
             return subprocess.Popen(self._command, stdout=out, stderr=err, env=self._env)
 
@@ -228,18 +238,22 @@ def soak(folder: Path, minutes: float, number: int, kill_every: float, seed: int
     visitor.start()
     rng = random.Random(seed)
     next_kill = time.time() + rng.expovariate(1 / kill_every)
-    until = press.began + press.seconds + QUIET
     missing: list[str] = ["everything"]
-    while missing and time.time() < until:
+    moved, left, whom, waits = time.time(), number, rng.choice((watch, serve)), False
+    while missing and time.time() < moved + STALLED:
         time.sleep(0.1)
         watch.look()
         serve.look()
-        if time.time() > next_kill and press.share() < 1.0:
-            rng.choice((watch, serve)).kill()
-            next_kill = time.time() + rng.expovariate(1 / kill_every)
-        if press.share() >= 1.0:
+        if press.share() < 1.0:
+            moved = time.time()
+            if time.time() > next_kill and (whom.at_work() or not waits):
+                whom.kill()
+                next_kill, whom, waits = time.time() + rng.expovariate(1 / kill_every), rng.choice((watch, serve)), rng.random() > STARTING
+        else:
             time.sleep(2)
             missing = everything_read(press, ledger)
+            if len(missing) < left:
+                moved, left = time.time(), len(missing)
     watched = time.time() - press.began
     time.sleep(5)  # what is new is told
     ended = {"watch": watch.end()}
