@@ -154,3 +154,12 @@ def test_affair_of_many_shades() -> None:
 
 def test_nothing_to_judge() -> None:
     assert judge([], CLAIM, model()) == []
+
+
+@pytest.mark.parametrize(("words", "expected"), [
+    ("You keep saying that the mill dumps dye in the Orle.", Relation.OBSERVING),
+    ("The mill, you’ve told us, is dumping dye in the Orle.", Relation.OBSERVING),
+    ("The mill is dumping dye in the Orle, and you can smell it.", Relation.FOR)])
+def test_what_those_spoken_to_have_said_is_not_the_speakers_own_word(words: str, expected: Relation) -> None:
+    _, statements = said(f"The hearing was short. “{words}” the reporter Ines Pohl said on Tuesday.")
+    assert [j.relation for j in judged(statements[:1], "The mill dumps dye in the Orle")] == [expected]

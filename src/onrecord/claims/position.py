@@ -20,6 +20,7 @@ from onrecord.claims.context import Page, leans, points, surroundings
 from onrecord.claims.negation import opposite
 from onrecord.claims.relate import Pair, Related
 from onrecord.claims.weighing import judges, states, weighed
+from onrecord.claims.wording import coverage
 from onrecord.labels import Act, Certainty, Kind, NameType, Relation, SpeakerType, Stance, Uttered
 from onrecord.reading import Marked
 from onrecord.stance.hedges import WEAKNESS
@@ -52,6 +53,11 @@ _EVADES = re.compile(
     r"(?:confirm or deny|comment|speculate|elaborate|say more|go (?:any )?(?:beyond|further))\b", re.IGNORECASE)
 """Words by which a speaker stops short of saying it: whatever stands beside them is left open."""
 
+
+_YOURS = re.compile(
+    r"\byou(?:[’']ve| have|[’']re| are|[’']d| had)?(?: \w+)?(?: (?:keep|kept|to))? (?:say(?:ing)?|said|call(?:ed|ing)?|describ(?:e|ed|ing)|expect(?:ed|ing)?|"
+    r"argu(?:e|ed|ing)|claim(?:ed|ing)?|suggest(?:ed|ing)?|indicated|predict(?:ed|ing)?|mention(?:ed)?|noted|told us|told me|promised|denied|insist(?:ed)?)\b", re.IGNORECASE)
+"""Words by which a speaker tells those spoken to what they have said."""
 
 Nearness = Callable[[Sequence[str]], Sequence[float]]
 
@@ -195,7 +201,8 @@ def _choose(said: Said, claim: str, questions: Sequence[tuple[Passage, Pair]], a
     words = _words(claim)
     for (part, pair), raw, close in zip(questions, answers, near, strict=True):
         judged = judges(part.text, claim)
-        answer = weighed(raw, near=close, stated=_stated(said, part), judged=judged, leans=pair.context is not None,
+        own = pair.text if not _evades(said) else f"{pair.context or ''} {pair.text}"
+        answer = weighed(raw, near=close, covered=coverage(claim, own), stated=_stated(said, part), judged=judged, leans=pair.context is not None,
                          evades=pair.context is not None and _evades(said))
         about = 1 - answer.scores[Relation.UNRELATED]
         if about < _least(pair):
@@ -305,7 +312,9 @@ def _judged(said: Said, choice: _Choice | None) -> Judged:
 
 
 def _is_reported(said: Said, part: Passage) -> bool:
-    """Whether the part is what the speaker says that others say."""
+    """Whether the part is what the speaker says that others say, or have said: "you keep saying that it is safe"."""
+    if said.statement.kind is not Kind.INDIRECT and _YOURS.search(part.text):
+        return True
     length = sum(e - s for s, e in part.spans)
     inside = sum(max(0, min(e, b) - max(s, a)) for s, e in part.spans for p in said.reported for a, b in p.spans)
     return inside >= _COVERED * length

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from onrecord.types import GAP
 
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
+_STEM = 5
+"""Letters by which words are compared."""
 
 
 @cache
@@ -25,6 +27,24 @@ def words(text: str) -> list[str]:
 def carrying(text: str) -> list[str]:
     """The words that carry meaning, in order: no function words, nothing that stands for something else."""
     return [w.removesuffix("'s") for w in words(text) if w not in _class("empty") and any(c.isalnum() for c in w)]
+
+
+def coverage(claim: str, text: str) -> float:
+    """The share of a claim's own words that a text has, 0 to 1: those that carry meaning and are no names, compared by their first letters.
+
+    The names say who and where it is about, which all that is near has in common; where a claim has nothing else, they count.
+    """
+    wanted = _own(claim)
+    return len(wanted & {w[:_STEM] for w in carrying(text)}) / len(wanted) if wanted else 0.0
+
+
+@lru_cache(maxsize=256)
+def _own(claim: str) -> frozenset[str]:
+    found = _WORD.findall(claim)
+    capital = [w[:1].isupper() for w in found]
+    names = {w.lower().replace("’", "'").removesuffix("'s") for i, w in enumerate(found) if capital[i] and (i or capital[1:2] == [True])}
+    every = carrying(claim)
+    return frozenset(w[:_STEM] for w in every if w not in names) or frozenset(w[:_STEM] for w in every)
 
 
 def stands_alone(text: str) -> bool:
