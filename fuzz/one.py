@@ -23,8 +23,8 @@ LONGEST = {"reading": 1_000, "repeated": 400, "cursor": 100, "date": 120, "query
 """Bytes of an input that the mutator makes; of others `LONGEST_ELSE`."""
 LONGEST_ELSE = 6_000
 
-_PURE = {"pdf": ["pypdf"], "mail": ["email"], "mailbox": ["email"], "html": ["trafilatura", "htmldate"]}
-"""Libraries in Python that are worth watching beside the project's own modules."""
+_PURE = {"pdf": ["pypdf"]}
+"""Libraries in Python that are worth watching beside the project's own modules; watching costs time."""
 
 
 class TooLong(BaseException):

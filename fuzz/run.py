@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 from fuzz import seeds, words
-from fuzz.targets import TARGETS
+from fuzz.targets import PLACE, TARGETS, memory
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "build" / "fuzz"
@@ -42,10 +44,11 @@ def fuzz(name: str, seconds: int) -> int:
         (corpus / hashlib.sha1(data).hexdigest()).write_bytes(data)
     (folder / "words.txt").write_text(words.dictionary(name), encoding="utf-8")
     begun, runs = time.monotonic(), 0
-    with (folder / "log.txt").open("w", encoding="utf-8") as log:
+    with (folder / "log.txt").open("w", encoding="utf-8") as log, tempfile.TemporaryDirectory(prefix="onrecord-fuzz-", dir=memory()) as place:
         while (left := round(seconds - (time.monotonic() - begun))) > 0:
             started = time.monotonic()
-            ended = subprocess.run([sys.executable, "-m", "fuzz.one", name, str(folder), str(left)], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, check=False).returncode
+            ended = subprocess.run([sys.executable, "-m", "fuzz.one", name, str(folder), str(left)], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, check=False,
+                                   env={**os.environ, PLACE: place}).returncode
             log.flush()
             runs += _runs(folder / "log.txt")
             if ended and time.monotonic() - started < 5:  # it cannot even begin

@@ -7,10 +7,12 @@ Anything else that is raised is a finding.
 
 from __future__ import annotations
 
+import atexit
 import gzip
 import io
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -24,6 +26,8 @@ from onrecord.types import Article, Reading
 
 Target = Callable[[bytes], None]
 
+PLACE = "ONRECORD_FUZZ_PLACE"
+"""The variable by which `run` says where files may be written."""
 LARGEST = 200_000
 """Bytes of an input that `repeated` makes."""
 
@@ -330,7 +334,17 @@ def written(data: bytes, suffix: str) -> Iterator[Path]:
 
 @cache
 def _place() -> str:
-    return tempfile.mkdtemp(prefix="onrecord-fuzz-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
+    """A folder for inputs that are read from files; it goes with the process, or with `run` where that has made it."""
+    if PLACE in os.environ:
+        return tempfile.mkdtemp(dir=os.environ[PLACE])
+    made = tempfile.mkdtemp(prefix="onrecord-fuzz-", dir=memory())
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+def memory() -> str | None:
+    """A folder that is held in memory, where the machine has one."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 @cache
