@@ -202,6 +202,18 @@ def test_a_list_with_wrong_lines(courier: Site, round_of: Rounds) -> None:
         round_of()
 
 
+def test_charsets_that_are_wrong(site: Site, ledger: Ledger, round_of: Rounds) -> None:
+    bare = page(site.url("/0"), SAID[0] + " in Pörle")
+    western = Reply(str(bare.body).encode("windows-1252", "replace"), kind="text/html; charset=utf-8")
+    other = page(site.url("/1"), SAID[1] + " in Pörle")
+    feed = rss((site.url("/0"), APRIL[0]), (site.url("/1"), APRIL[1]))
+    feed.kind = "application/rss+xml; charset=no-such-thing"
+    site.routes = {"/robots.txt": OPEN, "/rss": feed, "/0": western, "/1": Reply(other.body, kind="text/html; charset=utf-16")}
+    round_of(site.url("/rss"))
+    assert round_of.outcomes() == [("/0", "new"), ("/1", "new")]
+    assert all("in Pörle" in r.article.text for r in ledger.readings())
+
+
 def test_private(courier: Site, ledger: Ledger, round_of: Rounds) -> None:
     round_of(courier.url("/rss"), private=True)
     assert list(ledger.export()) == [] and len(titles(ledger)) == 3

@@ -134,6 +134,8 @@ class Getter:
         if asked.verdict is Verdict.FORBIDDEN:
             return Got(Outcome.REFUSED, reason=f"the robots.txt of {host} does not allow it")
         self._pause(host)
+        if self._stop():
+            return Got(Outcome.LATER, reason="the watch is ending", wait=0.001)
         self._state.set_host(host, next=self._clock.now() + max(self.manners.pause, asked.delay))
         return None
 
