@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.reading.forms import signed, turns
+from onrecord.reading.forms import label_colons, signed, turns
 
 HEARING = """Transcript of the hearing on the Selm dam.
 
@@ -55,3 +55,10 @@ def test_a_signed_quote(text: str) -> None:
 
 def test_a_dash_in_a_sentence_signs_nothing() -> None:
     assert signed("The dam — Selm Valley — is safe.\n\nIt is not — Marlow", 0.9) == []
+
+
+def test_captions_of_pictures_are_no_turns():
+    credits = "\n\n".join(f"{what}\n\nImage: Ann Lee.\n\nThe quay at night Photo: Ann Lee." for what in ("The ferry.", "The bridge.", "The school."))
+    assert turns(credits) == [] and label_colons(credits) == frozenset()
+    talk = "COURIER: Will it sail?\n\nImage: Ann Lee.\n\nFENN: It will, every night.\n\nCOURIER: And the bridge?\n\nFENN: That is another matter."
+    assert [talk[slice(*t.name)] for t in turns(talk)] == ["COURIER", "FENN", "COURIER", "FENN"]

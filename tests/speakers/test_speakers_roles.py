@@ -25,6 +25,8 @@ def first(text, *said):
     ("Ada Fenn, 52, a teacher, said it was over.", "teacher", None),
     ("The harbour's chief executive, Ada Fenn, said it was over.", "harbour's chief executive", None),
     ("Secretary of State Ada Fenn said it was over.", "Secretary of State", None),
+    ("President of the United States Ada Fenn said it was over.", "President of the United States", None),
+    ("Former Prime Minister of the United Kingdom Ada Fenn said it was over.", "Former Prime Minister of the United Kingdom", None),
     ("Ada Fenn, of all people, said it was over.", None, None),
 ])
 def test_role_as_worded(text, role, affiliation):
@@ -72,3 +74,11 @@ def test_the_other_side_of_a_transcript():
     text = "FENN: Is it over?\n\nWRAY: It is over."
     out = identify(marked(text, ("FENN", ":", "Is it over?"), ("WRAY", ":", "It is over.")))
     assert [w.heard_by for w in out] == ["Wray", "Fenn"]
+
+
+def test_a_country_before_a_name_is_no_part_of_it():
+    text = "President of the United States Donald Wray said it was over. Wray added that the United States Trade Office was closed."
+    found = identify(marked(text, ("Donald Wray", "said", "it was over"), ("Wray", "added", "that the United States Trade Office was closed")))
+    assert [who.speakers for who in found] == [("Donald Wray",)] * 2 and found[0].role == "President of the United States"
+    body = "The secretary of the United States Trade Office said it was over. The United States Trade Office said so too."
+    assert identify(marked(body, ("The United States Trade Office", "said", "so too")))[0].speakers == ("United States Trade Office",)

@@ -23,6 +23,8 @@ _SIGNED = re.compile(r"(?P<dash>[—–]|--|―)[ ]?(?P<name>(?:[A-Z][\w.'’\-]
 _NOT_NAMES = frozenset({"Note", "Update", "Correction", "Editor", "Photo", "Source", "Read", "More", "Related", "Watch",
                         "Analysis", "Opinion", "Background", "Why", "What", "How", "When", "Where", "Who", "Here", "But",
                         "And", "The", "Question", "Answer", "Video", "Listen", "Subject", "Re", "From", "To", "Date"})
+_CREDITS = frozenset({"Caption", "Courtesy", "Credit", "Credits", "Graphic", "Illustration", "Image", "Images", "Photo", "Photograph", "Photos", "Picture"})
+"""Words before the colon of a picture's caption: "Image: Ann Lee", "The harbour at night Photo: Ann Lee"."""
 
 
 class Turn(NamedTuple):
@@ -80,7 +82,7 @@ def label_colons(text: str) -> frozenset[Span]:
 
 def _is_label(name: str) -> bool:
     words = re.findall(r"[\w’']+", name)
-    return 0 < len(words) <= 8 and words[0] not in _NOT_NAMES and not name.isdigit()
+    return 0 < len(words) <= 8 and words[0] not in _NOT_NAMES and not {words[0], words[-1]} & _CREDITS and not name.isdigit()
 
 
 def spoken(text: str, span: Span) -> list[Span]:

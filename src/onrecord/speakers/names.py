@@ -206,10 +206,11 @@ class Finder:
     def _titled(self, i: int, j: int, headline: bool = False) -> list[NameMention]:
         w, known = self.words, titles()
         start = i
-        if i > 1 and w.lower[i - 1] == "of" and w.lower[i - 2] in known:  # "Secretary of State Ann Lee"
+        before = i - 2 if i and w.lower[i - 1] == "the" else i - 1
+        if before > 0 and w.lower[before] in ("of", "for") and w.lower[before - 1] in known and (before == i - 1 or self._place_before_person(i, j)):
             name = next((n for k in range(i + 1, j) if (n := self.model.get(k)) and n.type == NameType.PERSON and n.start == w.starts[k]), None)
             at = w.first(name.start) if name is not None else next((k for k in range(i + 1, j - 1) if w.lower[k] in first_names()), i)
-            return [*self._named(at, j, i, headline)]
+            return [*self._named(at, j, i, headline)]  # "Secretary of State Ann Lee", "President of the United States Ann Lee"
         if w.lower[j - 1] not in organisation_words():
             for k in range(j - 2, i - 1, -1):
                 if w.lower[k].rstrip(".") in known or w.lower[k] in known:
@@ -218,6 +219,18 @@ class Finder:
         if w.lower[j - 1] in known and start == i and (j - i == 1 or w.lower[i] not in first_names()):
             return []  # a title alone: "House Speaker"
         return self._named(start, j, i, headline)
+
+    def _place_before_person(self, i: int, j: int) -> bool:
+        """Whether a run begins with the whole name of a place and a person's follows: "(the) United States" + "Ann Lee"."""
+        w = self.words
+        if w.lower[j - 1] in organisation_words():
+            return False
+        for k in range(i + 1, j - 1):
+            model = self.model.get(k)
+            person = model is not None and model.type == NameType.PERSON and model.start == w.starts[k]
+            if (person or w.lower[k] in first_names()) and w.text[w.starts[i] : w.ends[k - 1]] in places():
+                return True
+        return False
 
     def _named(self, start: int, j: int, i: int, headline: bool) -> list[NameMention]:
         """The name from ``start`` to ``j`` with its titles from ``i``."""

@@ -106,8 +106,9 @@ class Roles:
         """Where the office begins in "Secretary of State" or "chairman of the board" right before a name, or -1."""
         w, k = self.words, end - 1
         while k > 1 and end - k < 5 and w.texts[k][0].isupper() and w.lower[k] not in titles():
-            if w.lower[k - 1] in ("of", "for") and self.noun(k - 2) is not None and w.texts[k - 2][0].isupper():
-                return k - 2
+            at = k - 2 if w.lower[k - 1] == "the" else k - 1  # "President of the United States"
+            if at > 0 and w.lower[at] in ("of", "for") and self.noun(at - 1) is not None and w.texts[at - 1][0].isupper():
+                return at - 1
             k -= 1
         return -1
 
