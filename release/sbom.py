@@ -19,6 +19,8 @@ from onrecord.health.models import sums
 from release.environments import ROOT, constraints, install, make
 
 COMPILED = {"ftm"}
+TOOLS = {"pip", "setuptools"}
+"""In every environment, and not of this installation."""
 VENDORED = ROOT / "src" / "onrecord" / "web" / "static" / "vendor" / "VENDOR.md"
 _SPEC = "1.6"
 
@@ -43,12 +45,22 @@ def contents(wheel: Path, out: Path) -> Path:
         subprocess.run([Path(sys.executable).with_name("cyclonedx-py"), "environment", "--pyproject", ROOT / "pyproject.toml", "--mc-type", "library", "--output-reproducible",
                         "--spec-version", _SPEC, "--output-format", "JSON", "--output-file", listed, python], check=True, stderr=subprocess.DEVNULL)
         found = json.loads(listed.read_text(encoding="utf-8"))
-    found["components"] = [c for c in found["components"] if c["name"] not in ("pip", "setuptools", "onrecord")] + models() + scripts()
+    own = models() + scripts()
+    found["components"] = [c for c in found["components"] if c["name"] not in TOOLS] + own
+    _complete(found["dependencies"], {c["bom-ref"] for c in found["components"]}, [c["bom-ref"] for c in own])
     text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
     if error := JsonStrictValidator(SchemaVersion.from_version(_SPEC)).validate_str(text):
         raise ValueError(f"the list of contents does not fit the schema: {error}")
     out.write_text(text, encoding="utf-8")
     return out
+
+
+def _complete(dependencies: list[dict[str, Any]], there: set[str], own: list[str]) -> None:
+    """Takes out what needs, or is needed by, what is not listed; the root needs models and scripts."""
+    known = there | {"root-component"}
+    dependencies[:] = [d | {"dependsOn": [ref for ref in d["dependsOn"] if ref in known]} if "dependsOn" in d else d for d in dependencies if d["ref"] in known]
+    root = next(d for d in dependencies if d["ref"] == "root-component")
+    root["dependsOn"] = sorted({*root.get("dependsOn", []), *own})
 
 
 def models() -> list[dict[str, Any]]:
