@@ -217,6 +217,30 @@ def test_claim_is_named_anew_and_removed(owner: TestClient, news: Ledger):
     assert owner.get("/claims/1").status_code == 404 and "No claims yet" in owner.get("/claims").text
 
 
+def test_a_long_list_comes_in_pages_and_every_link_into_it_finds_its_place(owner: TestClient, news: Ledger, monkeypatch: pytest.MonkeyPatch):
+    """The chart, what moved and the downloads stay whole."""
+    whole = listed(owner.get("/claims/1").text)
+    assert 'aria-label="Positions"' not in owner.get("/claims/1").text
+    monkeypatch.setattr("onrecord.web.pages.claim.LISTED", 2)
+    seen: list[int] = []
+    for at in whole[::2]:
+        page = owner.get("/claims/1", params={"at": at}).text
+        assert listed(page)[0] == at and f"Here are {len(seen) + 1} to" in plain(page) and f'aria-current="page">{len(seen) + 1}' in page
+        seen += listed(page)
+    assert seen == whole
+    first = owner.get("/claims/1?since=2031").text
+    moved = re.findall(r'href="(/claims/1[^"]*)?#p(\d+)">in the list', first)
+    assert moved and all(int(number) in listed(owner.get(path.replace("&amp;", "&") or "/claims/1?since=2031").text) for path, number in moved)
+    assert 'name="back" value="/claims/1?since=2031"' in first and 'href="/claims/1?since=2031" rel="bookmark"' in first
+    assert listed(owner.get("/claims/1?at=nonsense").text) == listed(owner.get("/claims/1?at=99999").text) == whole[:2]
+    assert len(owner.get("/claims/1/positions.jsonl").text.splitlines()) == len(whole)
+    last = owner.get("/claims/1", params={"at": whole[-1]})
+    token = last.text.partition('name="csrf" value="')[2].partition('"')[0]
+    back = re.search(r'name="back" value="([^"]*at=[^"]*)"', last.text)[1]  # type: ignore[index]
+    done = owner.post(f"/claims/1/positions/{whole[-1]}", data={"csrf": token, "said": "accept", "back": back}, follow_redirects=False)
+    assert re.fullmatch(rf"{re.escape(back)}&done=[\d,]+#p{whole[-1]}", done.headers["location"])
+
+
 @pytest.mark.parametrize(("path", "data"), [("/claims", {"words": "The ferry sails"}), ("/claims/discovered", {}), ("/claims/1/read", {}), ("/claims/1/shown", {}),
                                             ("/claims/1/save", {"name": "x"}), ("/claims/1/remove", {}), ("/claims/1/positions/1", {"said": "unrelated"}),
                                             ("/claims/1/undo", {"corrections": "1"})])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -34,6 +34,8 @@ from onrecord.web.viewer import Viewer
 
 router = APIRouter(prefix="/claims/{number}")
 
+LISTED = 100
+"""Positions of a page of the list; the chart and what moved are of all."""
 MOVES = 6
 """Changes and contradictions that are shown without being unfolded."""
 _FIELDS = ("said_on", "published", "speaker", "value", "relation", "stance", "certainty", "content_text", "part_text", "article", "title", "outlet",
@@ -85,9 +87,35 @@ class Asked:
 Seen = Annotated[Asked, Depends()]
 
 
+class Listed:
+    """One page of the list of positions: that on which a statement stands, else the first.
+
+    Attributes:
+        positions: those of the page; ``first`` and ``last`` are their places among all, from 1.
+        pages: of each page its first and last place, and its address; empty where one holds all.
+        here: the address of this page.
+    """
+
+    def __init__(self, asked: Asked, every: Sequence[Position], at: str = ""):
+        self._asked, self._every = asked, every
+        place = next((n for n, p in enumerate(every) if str(p.number) == at), 0)
+        start = place - place % LISTED
+        self.positions = every[start : start + LISTED]
+        self.first, self.last = start + 1, start + len(self.positions)
+        starts = range(0, len(every), LISTED) if len(every) > LISTED else ()
+        self.pages = [(n + 1, min(n + LISTED, len(every)), asked.link(at=every[n].number if n else None)) for n in starts]
+        self.here = asked.link(at=every[start].number if start else None)
+        self._numbers = frozenset(p.number for p in self.positions)
+
+    def place(self, position: Position) -> str:
+        """The address of a position's item: on this page, or on another."""
+        return f"{'' if position.number in self._numbers else self._asked.link(at=position.number)}#p{position.number}"
+
+
 @router.get("")
-def claim(request: Request, viewer: MayRead, ledger: Opened, asked: Seen, done: Annotated[str, Query(max_length=60)] = "") -> Response:
-    """The page. ``done`` are the corrections that have just been made, to be taken back."""
+def claim(request: Request, viewer: MayRead, ledger: Opened, asked: Seen, at: Annotated[str, Query(max_length=20)] = "",
+          done: Annotated[str, Query(max_length=60)] = "") -> Response:
+    """The page. ``at`` is the statement of a position: the list is shown there; ``done`` are the corrections that have just been made, to be taken back."""
     wrong = ""
     try:
         shown = _page(request, ledger, viewer, asked)
@@ -97,7 +125,8 @@ def claim(request: Request, viewer: MayRead, ledger: Opened, asked: Seen, done: 
     with ledger.reading() as connection:
         known = groups.listing(connection) if viewer.private else []
         undo = _joined(_undoable(ledger, viewer, done))
-    return page(request, "claim.html", status=422 if wrong else 200, shown=shown, asked=asked, wrong=wrong, groups=[g.name for g in known], undo=undo, most=MOVES,
+    listed = Listed(asked, shown.positions, at)
+    return page(request, "claim.html", status=422 if wrong else 200, shown=shown, asked=asked, wrong=wrong, groups=[g.name for g in known], undo=undo, most=MOVES, listed=listed,
                 reading=follows_of(request).get(asked.number), By=By, label=label, writable=not ledger.read_only)
 
 

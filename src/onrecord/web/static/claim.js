@@ -91,6 +91,18 @@
     if (event.key === "Enter" && to?.startsWith("#")) { hide(); location.hash = to; document.querySelector(to)?.focus(); }
   });
 
+  /* A position that is on another page of the list. */
+  const elsewhere = () => {
+    const number = /^#p(\d+)$/.exec(location.hash)?.[1];
+    if (!number || document.getElementById(`p${number}`)) return;
+    const there = new URL(location);
+    if (there.searchParams.get("at") === number) return;
+    there.searchParams.set("at", number);
+    location.replace(there);
+  };
+  addEventListener("hashchange", elsewhere);
+  elsewhere();
+
   let waiting;
   new ResizeObserver(() => { clearTimeout(waiting); waiting = setTimeout(tried, 150); }).observe(place);
   new MutationObserver(tried).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
