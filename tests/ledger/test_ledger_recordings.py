@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from onrecord import selectors
 from onrecord.ledger import Ledger, migrations
-from onrecord.ledger.exports import Selection
+from onrecord.ledger.exports import Selection, Source, parquet
 from onrecord.types import Reading, Timed
 from tests.ledger.dumping import dump, sound
 from tests.ledger.making import Said, many, reading
@@ -39,6 +40,18 @@ def test_times_are_kept_and_links_built_anew_have_them(open_at: Callable[..., Le
     assert corrected.content.text == "is too short for it" and "#t=75.5:~:text=is%20too%20short" in (corrected.link or "")
     values = "".join(ledger.export("webanno", Selection()))
     assert values.count('"t=75.5:~:text=') == 1 and values.count('"t=12:~:text=') == 1
+
+
+def test_times_come_back_from_every_export_with_text(open_at: Callable[..., Ledger], tmp_path: Path):
+    ledger = open_at()
+    ledger.add(heard())
+    (tmp_path / "out.jsonl").write_text("".join(ledger.export("jsonl")), encoding="utf-8")
+    with ledger.reading() as connection:
+        parquet.write(Source(connection, Selection()), tmp_path / "columns")
+    for given in (tmp_path / "out.jsonl", tmp_path / "columns"):
+        with Ledger(tmp_path / f"{given.name}.db") as other:
+            assert [filed.error for filed in other.import_from(given)] == [None]
+            assert next(iter(other.readings())).article.times == heard().article.times
 
 
 def test_a_ledger_of_version_2_is_brought_forward(open_at: Callable[..., Ledger]):

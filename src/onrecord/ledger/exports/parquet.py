@@ -21,7 +21,7 @@ from onrecord.errors import MissingExtra, OutputError, UnreadableInput
 from onrecord.ledger.exports.base import Source
 from onrecord.ledger.exports.jsonl import bare
 from onrecord.show.files import check_writable
-from onrecord.types import Json
+from onrecord.types import Json, Timed
 
 ARTICLES, STATEMENTS = "articles.parquet", "statements.parquet"
 MANIFEST = "manifest.jsonl"
@@ -110,6 +110,8 @@ def _read(path: Path, beside: Path) -> Iterator[Json]:
                 waiting = next(groups, None)
             if not article["warnings"]:
                 del article["warnings"]
+            if times := article.pop("times", None):  # older exports have no such column
+                article["times"] = [[time[name] for name in Timed._fields] for time in times]
             yield {name: value for name, value in article.items() if name not in _OWN} | {"statements": found}
     except (OSError, pyarrow.ArrowException, KeyError) as error:
         raise UnreadableInput(f"{path} cannot be read as an export in Parquet: {error}", str(path)) from error
@@ -147,7 +149,8 @@ class Pair:
         """Writes an article in the native form, with the hash of its text and the version of the intake that made it."""
         for statement in data.pop("statements"):
             self._statements.add({"article": self._place, **_packed(statement)})
-        self._articles.add({"warnings": [], **data, "text_sha256": text_sha256, "extractor": extractor})
+        times = [dict(zip(Timed._fields, time, strict=True)) for time in data.pop("times", ())]
+        self._articles.add({"warnings": [], **data, "times": times, "text_sha256": text_sha256, "extractor": extractor})
         self._place += 1
 
     def __enter__(self) -> Self:
@@ -195,8 +198,9 @@ def _articles(pa: Any) -> dict[str, tuple[Any, bool]]:
     """The columns of ``articles.parquet``: type, and whether exports without text have it too."""
     word, words = pa.string(), pa.list_(pa.string())
     removed = pa.list_(pa.struct([("text", word), ("reason", word), ("before", pa.int32())]))
+    times = pa.list_(pa.struct([("start", pa.int32()), ("end", pa.int32()), ("begins", word), ("ends", word)]))
     return {"id": (word, True), "url": (word, True), "title": (word, False), "outlet": (word, True), "byline": (words, False),
-            "published": (word, True), "modified": (word, True), "language": (word, True), "sha256": (word, True), "warnings": (words, False),
+            "published": (word, True), "modified": (word, True), "language": (word, True), "sha256": (word, True), "warnings": (words, False), "times": (times, False),
             "run": (word, True), "text": (word, False), "removed": (removed, False), "text_sha256": (word, True), "extractor": (word, True)}
 
 
