@@ -1,12 +1,15 @@
 """How fast whole archives are read: pages a second and core, two workers beside one, memory, and what picking loses.
 
-    python -m benchmarks.scan [--gold ../shared/gold] [--pages 3000] [--workers 1,2] [--json FILE]
+    python -m benchmarks.scan [--gold ../shared/gold] [--brief] [--pages 3000] [--workers 1,2] [--json FILE]
 
 A web archive is made of the pages of ``gold/pages`` (of the example pages where they are not there), over and over,
 in files of ``--pages-a-file``, and read by ``onrecord scan`` with the shipped models. Time is given by the clock and
 by the processor: on a machine that others use too, the second is the one to reckon with. Memory is the most that a
 worker has held after each of its files. Then each page alone: what picking takes, what cleaning and reading take, and
 which pages picking leaves out that the intake takes for English articles.
+
+``--brief`` takes other pages, for what memory does over very many: fictional reports of some hundred words, each with names and numbers of
+its own, every other one in German.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from html import escape
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +46,27 @@ def pages(gold: Path) -> tuple[list[tuple[str, bytes]], str]:
     return [(path.stem, path.read_bytes()) for path in examples], "the example pages"
 
 
+_PEOPLE, _TOWNS, _THINGS = ("Orla Fenn", "Tomas Brandt", "Ida Marlow", "Per Holm", "Mira Castell"), ("Selm", "Port Ellery", "Marrowby"), ("ferry", "harbour wall", "tram line", "school")
+_ENGLISH = (
+    "The council of {town} met on Monday to talk about the {thing}, as it has done {n} times before, and the hall was full long before the doors were shut.",
+    "“Plan {n} for the {thing} costs {cost} crowns a head and nobody here has asked for it,” {who} said after the meeting, which lasted until midnight.",
+    "The engineers of the district denied that the {thing} was ever at risk. {who} told reporters that the work would probably end in the spring.")
+_GERMAN = (
+    "Der Rat von {town} hat am Montag über den Hafen gesprochen, wie schon {n} Mal zuvor, und der Saal war voll, lange bevor die Türen geschlossen wurden.",
+    "„Plan {n} kostet {cost} Kronen für jeden, und niemand hier hat ihn verlangt“, sagte {who} nach der Sitzung, die bis Mitternacht gedauert hat.",
+    "Die Ingenieure des Bezirks bestritten, dass der Hafen je in Gefahr gewesen sei. {who} sagte, die Arbeit werde wohl im Frühling enden.")
+
+
+def brief(number: int) -> tuple[str, bytes]:
+    """A short report that is like no other, English or German by turns."""
+    language, texts = ("en", _ENGLISH) if number % 2 == 0 else ("de", _GERMAN)
+    words = {"town": _TOWNS[number % 3], "thing": _THINGS[number % 4], "who": _PEOPLE[number % 5], "n": number, "cost": number * 13 + 7}
+    body = "".join(f"<p>{escape(text.format(**words))}</p>" for text in texts)
+    title = f"{words['town']}: {words['thing']} {number}"
+    return f"brief-{number}", (f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title><meta property="og:type" content="article">'
+                               f'<meta property="article:published_time" content="2031-05-{number % 28 + 1:02}"></head><body><article><h1>{title}</h1>{body}</article></body></html>').encode()
+
+
 def response(name: str, page: bytes, number: int) -> bytes:
     """One record of a web archive, packed."""
     http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page
@@ -51,20 +75,19 @@ def response(name: str, page: bytes, number: int) -> bytes:
     return gzip.compress(head.encode() + http + b"\r\n\r\n", 6)
 
 
-def make_archive(folder: Path, found: list[tuple[str, bytes]], number: int, each: int) -> int:
+def make_archive(folder: Path, records: Iterator[bytes], number: int, each: int) -> int:
     """Writes the archive; returns its bytes."""
     folder.mkdir()
-    packed: dict[tuple[str, int], bytes] = {}
-    stream = enumerate(islice(cycle(found), number))
     size = 0
     for file in range(-(-number // each)):
         with (folder / f"made-{file:04}.warc.gz").open("wb") as out:
-            for n, (name, page) in islice(stream, each):
-                key = (name, n % len(found))
-                if key not in packed:
-                    packed[key] = response(name, page, n % len(found))
-                size += out.write(packed[key])
+            size += sum(map(out.write, islice(records, min(each, number - file * each))))
     return size
+
+
+def again_and_again(found: list[tuple[str, bytes]]) -> Iterator[bytes]:
+    """Records of the pages, over and over."""
+    return cycle([response(name, page, n) for n, (name, page) in enumerate(found)])
 
 
 def run(archive: Path, out: Path, workers: int) -> dict[str, Any]:
@@ -148,11 +171,13 @@ def main() -> None:
     parser.add_argument("--pages-a-file", type=int, default=250, help="pages of each file (default 250)")
     parser.add_argument("--workers", default="1,2", help="numbers of workers, with commas (default 1,2)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument("--brief", action="store_true", help="short fictional reports, half of them German, each like no other")
     options = parser.parse_args()
-    found, where = pages(options.gold)
+    found, where = ([brief(n) for n in range(100)], "short reports, half of them German") if options.brief else pages(options.gold)
+    records = (response(*brief(n), n) for n in count()) if options.brief else again_and_again(found)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        size = make_archive(folder / "in", found, options.pages, options.pages_a_file)
+        size = make_archive(folder / "in", records, options.pages, options.pages_a_file)
         figures: dict[str, Any] = {"pages": options.pages, "from": where, "bytes": size, "files": -(-options.pages // options.pages_a_file), "alone": alone(found), "bare": bare(options.gold), "runs": []}
         for workers in map(int, options.workers.split(",")):
             figures["runs"].append(run(folder / "in", folder / f"out-{workers}", workers))
