@@ -15,6 +15,7 @@ FOUND: dict[str, tuple[bytes, ...]] = {
     "whole": (b"", b"\xef\xbb\xbf{", b"[]\n", b'{"onrecord": "ledger"}\n', b'{"onrecord": "ledger", "schema": true}\n{"table": "articles", "row": []}\n'),
     "manifest": (b"[]\n", b"{}\n", b"[" * 50_000 + b"\n"),
     "gazetteer-yaml": (b"- 2019-99-99", b"- !!timestamp x", b"- !!int x", b"- 0x_", b"- !!float _", b"a: &a [x]\nb: *a", b"- {id: {bioguide: 1}, name: {first: [], last: {}}, terms: [{type: []}]}"),
+    "date": (b"9999", b"2031-00-06", b"9999-12"),
     "feed": (b'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://["><entry><link href="http://["/></entry></feed>',),
 }
 """Inputs that once broke what reads them, by target; each is small and was cut down by hand."""
