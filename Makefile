@@ -5,6 +5,8 @@ VENV ?= .venv
 GOLD ?= ../shared/gold
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+FUZZ_SECONDS ?= 600
+FUZZ_TARGETS ?=
 SOAK_ARGS ?=
 CLAIM ?= Corvane Hydro knew of the crack
 
@@ -27,7 +29,7 @@ install = $(if $(LOCKED),$(PIP) --require-hashes --requirement $(LOCK) && $(PIP)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench soak train docs screenshots lock licences sizes wheels release clean
+.PHONY: help demo test lint bench soak fuzz train docs screenshots lock licences sizes wheels release clean
 
 help:  ## list the targets
 	@echo "onrecord: what make can do here (each makes $(VENV) itself; Python 3.11 or newer is all it needs)"
@@ -61,6 +63,9 @@ docs: $(VENV)/.docs  ## build the documentation's site into build/site, and look
 
 soak: $(VENV)/.test  ## watch and serve for ten minutes, killed at random; then the ledger is compared (SOAK_ARGS="--minutes 2")
 	nice -n 10 $(BIN)/python -m benchmarks.soak $(SOAK_ARGS)
+
+fuzz: $(VENV)/.fuzz  ## fuzz what reads input from outside, ten minutes a target (FUZZ_SECONDS=60 FUZZ_TARGETS="html mail"); Linux
+	nice -n 10 $(BIN)/python -m fuzz.run $(FUZZ_TARGETS) --seconds $(FUZZ_SECONDS)
 
 screenshots: $(VENV)/.test  ## take the pictures of the reading room anew (docs/screenshots); needs an installed Chromium
 	$(BIN)/python -m docs.screenshots
@@ -127,6 +132,10 @@ $(VENV)/.release: $(VENV)/.made pyproject.toml $(if $(LOCKED),$(LOCK))
 
 $(VENV)/.bench: $(VENV)/.made pyproject.toml
 	$(PIP) --editable '.[test,bench]'
+	@touch $@ $(VENV)/.test $(VENV)/.core $(VENV)/.web
+
+$(VENV)/.fuzz: $(VENV)/.made pyproject.toml
+	$(PIP) --editable '.[test,fuzz]'
 	@touch $@ $(VENV)/.test $(VENV)/.core $(VENV)/.web
 
 $(VENV)/.train: $(VENV)/.made pyproject.toml
