@@ -53,13 +53,13 @@ def saved(ledger_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 def arguments(ledger: str, folder: Path, site: Site, *more: str) -> list[str]:
-    return ["watch", str(folder / "feeds.txt"), "--ledger", ledger, "--state", str(folder / "state"), "--pause", "0", "--allow-private", "--feed", str(folder / "new.xml"),
+    return ["watch", str(folder / "feeds.txt"), "--ledger", ledger, "--pause", "0", "--allow-private", "--feed", str(folder / "new.xml"),
             "--webhook", site.url("/hook", host="desk.example"), "--allow-host", "desk.example", "--webhook-private", *more]
 
 
 def test_killed_at_random_points_nothing_is_lost_or_doubled(news: Site, saved: str, tmp_path: Path) -> None:
     rng = random.Random(time.time_ns())
-    log, env = tmp_path / "log", {"ONRECORD_WEBHOOK_SECRET": SECRET}
+    log, env = tmp_path / "log", {"ONRECORD_WEBHOOK_SECRET": SECRET, "XDG_STATE_HOME": str(tmp_path / "state")}  # beside a SQLite file, else there
     ended = []
     for n in range(4):
         process = start(arguments(saved, tmp_path, news, "--every", "1s"), str(log), env)

@@ -64,6 +64,16 @@ def test_what_is_new_is_told_once(watched: Rounds) -> None:
     assert watched() == []
 
 
+def test_what_is_not_sure_enough_is_not_told(watched: Rounds) -> None:
+    found = [e["confidence"] for e in watched() if e["event"] == "position"]
+    between = sum(found) / 2
+    watched.ledger.add(reading(Said("Ida Castell", "The harbour board will close the night ferry soon", sure=0.01), url="https://post.example/2", published="2031-04-03"))
+    watched.clock.at += 901
+    assert len(found) == 2 and watched(min_confidence=between) == []
+    watched.clock.at += 901
+    assert positions(watched()) == ["Ida Castell"]
+
+
 def test_what_was_noted_but_not_told_is_told_the_next_time(watched: Rounds) -> None:
     watched()
     watched.ledger.add(reading(Said("Ida Castell", "The harbour board will close the night ferry soon"), url="https://post.example/2", published="2031-04-03"))

@@ -38,6 +38,7 @@ def watch(
     private: Annotated[bool, typer.Option("--private", help="Keep new articles out of exports and shared views.")] = False,
     gazetteer: Annotated[Path | None, typer.Option(metavar="FILE", help="People and organisations with identifiers (CSV or YAML), for telling speakers apart.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines, one event a line (what pipes get without asking).")] = False,
+    min_confidence: Annotated[float, typer.Option("--min-confidence", min=0.0, max=1.0, metavar="X", help="Tell only of positions at least this sure, 0 to 1.")] = 0.0,
     feed: Annotated[Path | None, typer.Option("--feed", metavar="FILE", help="Write what is new on saved claims as a feed of its own (Atom).")] = None,
     webhook: Annotated[str | None, typer.Option("--webhook", metavar="URL", help="Post what is new on saved claims to this address, signed.")] = None,
     allow_host: Annotated[list[str] | None, typer.Option("--allow-host", metavar="HOST", help="A host that may be posted to; the webhook's has to be named.")] = None,
@@ -64,7 +65,7 @@ def watch(
     from onrecord.watch.state import State
 
     hook = _webhook(webhook, allow_host or [], secret_file, webhook_private)
-    settings = Settings(feeds, _seconds(every), days, once, private, feed, hook, again, Manners(pause, allow_private))
+    settings = Settings(feeds, _seconds(every), days, once, private, min_confidence, feed, hook, again, Manners(pause, allow_private))
     if feed is not None:
         from onrecord.show.files import check_writable
 
@@ -73,7 +74,9 @@ def watch(
         watching = Watch(opened, settings, kept, show=_shown(as_json), tell=complain, clock=clock, stop=ended)
         well = watching.run()
         counts = watching.counts
-    print(f"{counts['new']} new articles, {counts['changed']} changed, {counts['known'] + counts['reread']} known, {counts['failed']} not read; "
+    from onrecord.cli.listing import counted
+
+    print(f"{counted(counts['new'], 'new article')}, {counts['changed']} changed, {counts['known'] + counts['reread']} known, {counts['failed']} not read; "
           f"{counts['position']} new on saved claims, read by machine, not reviewed", file=sys.stderr, flush=True)
     if ended() and once:
         return INTERRUPTED

@@ -47,11 +47,12 @@ class News:
         return {"id": self.told.id, "found": iso(self.told.at), "name": self.claim.name, "mark": self.mark, **self.position.to_json()}
 
 
-def look(ledger: Ledger, state: State, clock: Clock, *, post: bool) -> int:
+def look(ledger: Ledger, state: State, clock: Clock, *, post: bool, min_confidence: float = 0.0) -> int:
     """Reads for all saved claims what has come, and notes in the state what is new; gives how many positions that is.
 
     Args:
         post: what is not private is to be posted to the webhook.
+        min_confidence: positions less sure than this are not told, unless a person's review makes them surer later.
     """
     with ledger.reading() as connection:
         claims = kept.saved(connection)
@@ -66,7 +67,7 @@ def look(ledger: Ledger, state: State, clock: Clock, *, post: bool) -> int:
             found = _positions(connection, claim)
             public = _public(connection, claim) if post and not first else {}
         told = state.told_on(claim.id)
-        new = [number for number in found if number not in told]
+        new = [number for number, position in found.items() if number not in told and (first or position.confidence >= min_confidence)]
         if new or first:
             names = {number: _name(ledger.id, claim.id, number) for number in new}
             state.tell(claim.id, [(names[n], n) for n in new], clock.now(), first=first, post=[names[n] for n in new if n in public])

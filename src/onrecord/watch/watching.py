@@ -43,6 +43,7 @@ class Settings:
         days: articles that are older than this are left alone.
         once: one round, then the end.
         private: new articles are marked private.
+        min_confidence: positions less sure than this are not told.
         feed: where what is new is written as a feed.
         webhook: where it is posted.
         again: also ask feeds, and post to a webhook, that were gone.
@@ -54,6 +55,7 @@ class Settings:
     days: float = 7.0
     once: bool = False
     private: bool = False
+    min_confidence: float = 0.0
     feed: Path | None = None
     webhook: Webhook | None = None
     again: bool = False
@@ -229,7 +231,7 @@ class Watch:
         hook = self.settings.webhook
         if self._since_news or self._news_at == 0.0 or now >= self._news_at + self.settings.every:
             try:
-                news.look(self.ledger, self.state, self.clock, post=hook is not None)
+                news.look(self.ledger, self.state, self.clock, post=hook is not None, min_confidence=self.settings.min_confidence)
             except LockedLedger as error:
                 self._tell(str(error))
                 return
