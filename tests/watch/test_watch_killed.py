@@ -63,8 +63,8 @@ def test_killed_at_random_points_nothing_is_lost_or_doubled(news: Site, saved: s
     ended = []
     for n in range(4):
         process = start(arguments(saved, tmp_path, news, "--every", "1s"), str(log), env)
-        before = log.read_text().count('"new"') if log.exists() else 0
-        while n % 3 and process.is_alive() and log.exists() and before < ARTICLES and log.read_text().count('"new"') == before:  # every third is killed as it starts
+        before = log.read_text().count('"outcome": "new"') if log.exists() else 0
+        while n % 3 and process.is_alive() and log.exists() and before < ARTICLES and log.read_text().count('"outcome": "new"') == before:  # every third is killed as it starts
             time.sleep(0.002)
         process.join(rng.uniform(0, 0.3))
         process.kill()
@@ -92,7 +92,7 @@ def test_it_ends_cleanly_when_it_is_asked_to(news: Site, tmp_path: Path) -> None
     for number in (signal.SIGINT, signal.SIGTERM):
         log = tmp_path / f"log{number}"
         process = start(["watch", str(tmp_path / "feeds.txt"), "--ledger", str(tmp_path / f"{number}.db"), "--pause", "0", "--allow-private"], str(log))
-        while process.is_alive() and not (log.exists() and log.read_text().count('"new"') >= 2):
+        while process.is_alive() and not (log.exists() and log.read_text().count('"outcome": "new"') >= 2):
             time.sleep(0.002)
         assert process.pid is not None
         os.kill(process.pid, number)
