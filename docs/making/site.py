@@ -11,8 +11,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from mkdocs.structure.files import File
-
 from docs.making import commands, fields, operations
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,14 +25,18 @@ ELSEWHERE = {
     "project/security.md": "SECURITY.md",
 }
 """Pages of the site that are files outside docs/."""
+MADE = ("reference/commands.md", "reference/operations.md", "reference/schema.md")
+"""Pages of the site that are made from the program."""
 ON_SITE = {source: page for page, source in ELSEWHERE.items()}
 
 
 def on_files(files: Any, config: Any) -> Any:
     """Adds the pages that are made, and those that live elsewhere."""
+    from mkdocs.structure.files import File  # the tests look at this module without mkdocs
+
     document, schema = operations.document(), fields.schema()
     made = {
-        "reference/commands.md": commands.page(), "reference/operations.md": operations.page(document), "reference/schema.md": fields.page(schema),
+        MADE[0]: commands.page(), MADE[1]: operations.page(document), MADE[2]: fields.page(schema),
         "reference/openapi.json": json.dumps(document, ensure_ascii=False, indent=1), "reference/article.schema.json": json.dumps(schema, ensure_ascii=False, indent=2),
     }
     for name, content in made.items():
