@@ -37,11 +37,12 @@ def git(*arguments: str) -> str:
     return subprocess.run(["git", *arguments], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def build(out: Path) -> list[Path]:
-    """Builds the last commit twice and keeps one of the two.
+def build(out: Path, commit: str = "HEAD") -> list[Path]:
+    """Builds a commit twice and keeps one of the two.
 
     Args:
         out: folder for the archive and the wheel; made if it is not there.
+        commit: which; the last one if not given.
 
     Returns:
         the two files.
@@ -50,8 +51,9 @@ def build(out: Path) -> list[Path]:
         Unlike: the two builds differ; the message names the files.
     """
     out.mkdir(parents=True, exist_ok=True)
+    commit = git("rev-parse", commit)  # once, since somebody may commit meanwhile
     with tempfile.TemporaryDirectory(prefix="onrecord-build-") as scratch:
-        made = [_once(Path(scratch) / f"build-{n}" / ("deeper" * n), variables, umask) for n, (variables, umask) in enumerate(zip(_TWICE, _UMASKS, strict=True))]
+        made = [_once(Path(scratch) / f"build-{n}" / ("deeper" * n), commit, variables, umask) for n, (variables, umask) in enumerate(zip(_TWICE, _UMASKS, strict=True))]
         sums = [{p.name: digest(p) for p in files} for files in made]
         if sums[0] != sums[1]:
             raise Unlike(", ".join(sorted(name for name in sums[0] | sums[1] if sums[0].get(name) != sums[1].get(name))))
@@ -62,33 +64,32 @@ def build(out: Path) -> list[Path]:
         return kept
 
 
-def _once(folder: Path, variables: dict[str, str], umask: int) -> list[Path]:
+def _once(folder: Path, commit: str, variables: dict[str, str], umask: int) -> list[Path]:
     source, out = folder / "source", folder / "out"
     source.mkdir(parents=True)
     before = os.umask(umask)
     try:
-        archive = subprocess.run(["git", "archive", "--format=tar", "HEAD"], cwd=ROOT, check=True, capture_output=True).stdout
+        archive = subprocess.run(["git", "archive", "--format=tar", commit], cwd=ROOT, check=True, capture_output=True).stdout
         subprocess.run(["tar", "--extract", "--directory", source], input=archive, check=True)
-        environment = clean() | variables | {"SOURCE_DATE_EPOCH": epoch()}
+        environment = clean() | variables | {"SOURCE_DATE_EPOCH": epoch(commit)}
         subprocess.run([sys.executable, "-m", "build", "--no-isolation", "--outdir", out, source], check=True, env=environment, stdout=subprocess.DEVNULL)
     finally:
         os.umask(before)
     return sorted(out.iterdir())
 
 
-def epoch() -> str:
-    """The time of the last commit, in seconds: what the archives' files are dated by."""
-    return git("log", "-1", "--format=%ct")
+def epoch(commit: str) -> str:
+    """The time of a commit, in seconds: what the archives' files are dated by."""
+    return git("log", "-1", "--format=%ct", commit)
 
 
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def statement(files: Iterable[Path]) -> dict[str, Any]:
+def statement(files: Iterable[Path], commit: str) -> dict[str, Any]:
     """What was built of what, as an in-toto statement (https://in-toto.io/Statement/v1) of SLSA provenance
     (https://slsa.dev/spec/v1.0/provenance). It is what this machine says of itself: without a signature it proves nothing."""
-    commit = git("rev-parse", "HEAD")
     tools = {name: version(name) for name in ("build", "hatchling")}
     return {
         "_type": "https://in-toto.io/Statement/v1",
@@ -98,7 +99,7 @@ def statement(files: Iterable[Path]) -> dict[str, Any]:
             "buildDefinition": {
                 "buildType": BUILD_TYPE,
                 "externalParameters": {"commit": commit},
-                "internalParameters": {"SOURCE_DATE_EPOCH": epoch(), "python": platform.python_version(), "tools": tools},
+                "internalParameters": {"SOURCE_DATE_EPOCH": epoch(commit), "python": platform.python_version(), "tools": tools},
                 "resolvedDependencies": [{"name": "onrecord", "digest": {"gitCommit": commit}},
                                          {"name": LOCK.relative_to(ROOT).as_posix(), "digest": {"sha256": digest(LOCK)}}]},
             "runDetails": {"builder": {"id": "urn:onrecord:builder:local"}}}}
@@ -111,8 +112,9 @@ def main() -> int:
     o = a.parse_args()
     if git("status", "--porcelain"):
         print("There are changes that are not committed; they are not in this release.", file=sys.stderr)
+    commit = git("rev-parse", "HEAD")
     try:
-        files = build(o.out)
+        files = build(o.out, commit)
     except Unlike as error:
         print(f"The two builds differ: {error}", file=sys.stderr)
         return 1
@@ -120,7 +122,7 @@ def main() -> int:
     wheel = next(p for p in files if p.suffix == ".whl")
     name = wheel.name.split("-py3")[0]
     provenance = o.out / f"{name}.intoto.json"
-    provenance.write_text(json.dumps(statement(files), indent=1) + "\n", encoding="utf-8")
+    provenance.write_text(json.dumps(statement(files, commit), indent=1) + "\n", encoding="utf-8")
     files.append(provenance)
     if not o.no_sbom:
         files.append(contents(wheel, o.out / f"{name}.cdx.json"))

@@ -92,7 +92,7 @@ def main() -> int:
     missing, failed = [], []
     with tempfile.TemporaryDirectory(prefix="onrecord-wheels-") as scratch:
         wheel = o.wheel.resolve() if o.wheel else next(p for p in build(Path(scratch) / "dist") if p.suffix == ".whl")
-        print(f"{wheel.name} of {git('rev-parse', '--short', 'HEAD')}", flush=True)
+        print(f"{wheel.name}, the tests of {git('rev-parse', '--short', 'HEAD')}", flush=True)
         for version in o.only or versions():
             python = find(version)
             if python is None:
