@@ -1,8 +1,8 @@
 """A soak test: six hours of fictional news in ten minutes through ``onrecord watch`` and ``onrecord serve`` at once, either killed at random.
 
-    python -m benchmarks.soak [--minutes 10] [--articles 360] [--kill-every 12] [--seed N] [--keep FOLDER] [--json FILE]
+    python -m benchmarks.soak [--minutes 10] [--articles 180] [--kill-every 12] [--seed N] [--keep FOLDER] [--json FILE]
 
-Three outlets publish one article a minute of the six hours, with wire copy and later edits; one answer in twenty of their site is
+Three outlets publish thirty articles an hour of the six, with wire copy and later edits; one answer in twenty of their site is
 none (an error, a stumble, a broken line). Eight of nine articles come through feeds, the others are handed to the reading room's
 API, and pages of the reading room are asked for all the time. Both processes are ended with SIGKILL at random and started again.
 
@@ -276,7 +276,7 @@ def soak(folder: Path, minutes: float, number: int, kill_every: float, seed: int
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=10.0)
-    parser.add_argument("--articles", type=int, default=360)
+    parser.add_argument("--articles", type=int, default=180)
     parser.add_argument("--kill-every", type=float, default=12.0, help="seconds between two kills, on average")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--keep", type=Path, help="an empty folder for all that is written")

@@ -29,6 +29,8 @@ TRIES = 14
 """After which an article that fails is left: a day or so."""
 NEWS_AFTER = 20
 """Articles after which news are looked for, where there is always another one to read."""
+SHORT = 5.0
+"""Seconds that are waited for a host without doing anything else: news can wait for so long."""
 LONGEST_SLEEP = 30.0
 """Seconds after which the list is looked at again."""
 
@@ -101,13 +103,13 @@ class Watch:
             self._read_list()
             task, now = self._next(), self.clock.now()
             ready = now if task is None else self._ready(task)
-            if task is None or (ready > now and not once):
+            if task is None or (ready > now + SHORT and not once):
                 self._news()
                 if once:
                     break
                 self._sleep(None if task is None else ready)
             elif ready > now:
-                self.clock.sleep(ready - now)  # a host's pause
+                self.clock.sleep(ready - now)
             elif isinstance(task, FeedState):
                 self._tried.add(task.url)
                 self.poller.poll(task)
