@@ -431,6 +431,13 @@ def test_links_that_wait_are_decided(ledger: Ledger, right: bool) -> None:
         ada.accept_link(mention)
     ada.undo(made)
     assert _speaker(ledger, "", of=said) == new
+    third = _speaker(ledger, "Per Holm")
+    moved = ada.move_link(mention, third)
+    assert _speaker(ledger, "", of=said) == third and ledger.corrections(numbers=[moved])[0].new == third
+    ada.undo(moved)
+    assert _speaker(ledger, "", of=said) == new
+    assert ledger.corrections(numbers=[ada.move_link(mention, known if right else new)])[0].new == ("accepted" if right else "rejected")
+    ada.undo_last()
     (ada.reject_link if right else ada.accept_link)(mention)
 
 

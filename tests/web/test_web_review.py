@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import insert, select
 
 from onrecord.errors import BadCorrection
-from onrecord.ledger import Ledger, queue, tables
+from onrecord.ledger import Filter, Ledger, queue, tables
 from onrecord.ledger.queue import Kind, Narrowed
 from onrecord.web import Settings, make_app, quoting
 from onrecord.web.queueing import inside
@@ -366,6 +366,43 @@ class TestLinks:
         assert "This has been decided" in desk.page
         answer = desk.client.post(f"/review/links/{link}/change", data={"csrf": form_token(desk.client)})
         assert answer.status_code == 409
+
+
+    def test_a_third_speaker_is_chosen_by_name_or_number(self, link: int, filled: Ledger, owner: TestClient):
+        desk = Desk(owner)
+        brandt = next(s.number for s in filled.speakers() if s.name == "Tomas Brandt")
+        desk.go("/review?kind=links")
+        assert "Somebody else" in desk.page
+        for to, wrong in (("", "Say who it is"), ("Nobody Known", "No speaker of this number"), ("a", "This means several. Give one’s number")):
+            assert wrong in desk.act("change", to=to) and filled.corrections() == []
+        desk.act("change", to=str(brandt), why="he holds the office now")
+        assert "Moved to speaker" in desk.page and "No name waits" in desk.page
+        assert next(iter(filled.statements(Filter(speaker=brandt, query="night boat")))).speakers == (brandt,)
+        desk.act("undo")
+        assert desk.at == f"links/{link}" and len(filled.speakers()) == 4
+        desk.act("change", to="Orla Fenn")
+        assert "Joined" in desk.page, "that is the one it may be"
+
+    def test_others_do_not_find_private_speakers_so(self, link: int, filled: Ledger, shared: Shared):
+        client = shared()
+        client.post("/login", data={"csrf": form_token(client), "token": "reviewing-token-01", "name": "Ada"})
+        desk = Desk(client, None)
+        desk.go("/review?kind=links")
+        assert "No speaker of this number" in desk.act("change", to="Ida Marlow")
+
+
+def test_the_queue_is_narrowed_to_the_article_or_speaker_that_is_looked_at(desk: Desk, filled: Ledger):
+    desk.go("/review")
+    links = dict(re.findall(r'<a href="(/review[^"]*)">(only this [a-z]+)</a>', desk.page))
+    assert sorted(links.values()) == ["only this article", "only this speaker"]
+    for link, words in links.items():
+        desk.go(link.replace("&amp;", "&"))
+        assert words not in desk.page and "Narrowed to" in desk.page
+    assert re.search(r'href="/review\?article=1">review them', desk.go("/articles/1"))
+    speaker = next(s.number for s in filled.speakers() if s.name == "Per Holm")
+    assert f'href="/review?speaker={speaker}">review them' in desk.go(f"/speakers/{speaker}")
+    desk.go(f"/review?speaker={speaker}")
+    assert desk.at == f"statements/{number(filled, 'Per Holm')}"
 
 
 class TestRoles:

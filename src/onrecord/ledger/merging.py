@@ -95,6 +95,23 @@ def reject_link(connection: Connection, mention: int, by: By) -> int:
     return made
 
 
+def move_link(connection: Connection, mention: int, speaker: int, by: By) -> int:
+    """Says that whom a name means is another speaker than the one of the link that waits.
+
+    Raises:
+        NotInLedger: no link of this number waits, or no such speaker.
+    """
+    row, other = _waiting(connection, mention), int(_speaker(connection, speaker)["id"])
+    if other == identity.root(connection, row["proposed_id"]):
+        return accept_link(connection, mention, by)
+    if other == row["speaker_id"]:
+        return reject_link(connection, mention, by)
+    made = _link(connection, row, {"verdict": Verdict.CHANGED.value, "speaker": other, "made": False}, by)
+    _keep_apart(connection, row["proposed_id"], other, made)
+    relating.regroup(connection, identity.lay_over(connection, [row["article_id"]]))
+    return made
+
+
 def _speaker(connection: Connection, number: int) -> Row:
     """The speaker, or the one that it was merged into."""
     row = connection.execute(select(speakers).where(speakers.c.id == identity.root(connection, number))).mappings().first()

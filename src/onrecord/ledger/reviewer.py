@@ -106,6 +106,11 @@ class Reviewer:
         with self._ledger.writing() as connection:
             return merging.reject_link(connection, link, self._by(why))
 
+    def move_link(self, link: int, speaker: int, *, why: str | None = None) -> int:
+        """Whom the name of a link that waits means is this speaker, and not the one it may be."""
+        with self._ledger.writing() as connection:
+            return merging.move_link(connection, link, speaker, self._by(why))
+
     def undo(self, correction: int) -> None:
         """Takes a correction back, one's own or another's."""
         with self._ledger.writing() as connection:

@@ -9,16 +9,18 @@ from typing import Any
 
 from onrecord.errors import BadCorrection
 from onrecord.labels import Relation
-from onrecord.ledger import Ledger, fields
+from onrecord.ledger import Ledger, fields, people
 from onrecord.ledger.queue import Kind
 from onrecord.ledger.reviewer import Reviewer
 from onrecord.show.plain import one_line
 from onrecord.web import quoting
 from onrecord.web.problems import sentence
 from onrecord.web.reviewing import Item
+from onrecord.web.viewer import Viewer
 
 LONGEST_WHY = 1_000
 _LONGEST = 2_000
+_CHOICES = 8
 
 
 class Deed(StrEnum):
@@ -38,7 +40,7 @@ class Given:
         why: in words; None for none.
         values: the fields of the form, by name; a field that the form does not have is not changed.
         throughout: the other statements of the same speaker in the article get who it is as well.
-        relation, to: of a position: how it stands to the claim, and the claim that it belongs to instead.
+        relation, to: of a position: how it stands to the claim, and the claim that it belongs to instead; of a link: the speaker that it is instead.
     """
 
     state: str = ""
@@ -71,7 +73,7 @@ def given(form: Mapping[str, Any]) -> Given:
     return Given(words.get("state", ""), one_line(words.get("why", ""))[:LONGEST_WHY] or None, values, "throughout" in words, words.get("relation", ""), words.get("to", ""))
 
 
-def decide(ledger: Ledger, who: str, item: Item, deed: Deed, form: Given) -> list[int]:
+def decide(ledger: Ledger, viewer: Viewer, item: Item, deed: Deed, form: Given) -> list[int]:
     """Does what somebody said of it.
 
     Returns:
@@ -84,10 +86,10 @@ def decide(ledger: Ledger, who: str, item: Item, deed: Deed, form: Given) -> lis
         raise Wrong("This has changed since you opened it: somebody else has been here. Below is how it stands now; look again.", status=409)
     if not item.open:
         raise Wrong("This is not there to be decided any more.", status=409)
-    one = ledger.by(who)
+    one = ledger.by(viewer.name)
     try:
         if item.kind is Kind.LINKS:
-            return [_link(one, int(item.key), deed, form)]
+            return [_link(one, int(item.key), form.why, deed, _meant(ledger, viewer, form.to) if deed is Deed.CHANGE else 0)]
         if item.kind is Kind.POSITIONS:
             return _position(one, item, deed, form)
         assert item.found is not None
@@ -98,10 +100,24 @@ def decide(ledger: Ledger, who: str, item: Item, deed: Deed, form: Given) -> lis
         raise Wrong(sentence(str(error)), _where(error)) from error
 
 
-def _link(one: Reviewer, number: int, deed: Deed, form: Given) -> int:
+def _link(one: Reviewer, number: int, why: str | None, deed: Deed, speaker: int) -> int:
     if deed is Deed.CHANGE:
-        raise Wrong("A link is right or wrong: accept it or reject it.")
-    return (one.accept_link if deed is Deed.ACCEPT else one.reject_link)(number, why=form.why)
+        return one.move_link(number, speaker, why=why)
+    return (one.accept_link if deed is Deed.ACCEPT else one.reject_link)(number, why=why)
+
+
+def _meant(ledger: Ledger, viewer: Viewer, words: str) -> int:
+    """The number of the one speaker that a number or a name means."""
+    if not words.strip():
+        raise Wrong(fields={"to": "Say who it is: a number, or a name that means one speaker."})
+    with ledger.reading() as connection:
+        found = people.listing(connection, words.strip(), private=viewer.private, limit=_CHOICES + 1)
+    if not found:
+        raise Wrong(fields={"to": "No speaker of this number or name is in this ledger."})
+    if len(found) > 1:
+        several = "; ".join(f"{one.number} {one_line(one.name)} ({one.statements:,})" for one in found[:_CHOICES])
+        raise Wrong(fields={"to": f"This means several. Give one’s number: {several}{' …' if len(found) > _CHOICES else ''}."})
+    return found[0].number
 
 
 def _position(one: Reviewer, item: Item, deed: Deed, form: Given) -> list[int]:

@@ -149,7 +149,15 @@ class RejectLink(_Said):
     link: Number
 
 
-Correction = Annotated[Accept | Reject | Change | Add | Relate | Move | Rate | Merge | Split | AcceptLink | RejectLink, Field(discriminator="do")]
+class MoveLink(_Said):
+    """The name of a link that waits is this speaker, and not the one it may be."""
+
+    do: Literal["move_link"]
+    link: Number
+    speaker: Number
+
+
+Correction = Annotated[Accept | Reject | Change | Add | Relate | Move | Rate | Merge | Split | AcceptLink | RejectLink | MoveLink, Field(discriminator="do")]
 
 
 class Undo(Body):

@@ -90,7 +90,7 @@ def correction(request: Request, number: Number, viewer: MayRead, ledger: Opened
 @router.post("/corrections", operation_id="correct", summary="Say that something is right, wrong, or otherwise", status_code=201, response_model=None,
              responses=says(models.Corrected, 404, status=201, description="What was said is kept, and holds from now on."))
 def correct(request: Request, wanted: bodies.Correction, viewer: MayReview, ledger: Opened) -> Response:
-    """`do` says what: accept, reject, change, add (statements); relate, move, rate (claims); merge, split, accept_link, reject_link (speakers)."""
+    """`do` says what: accept, reject, change, add (statements); relate, move, rate (claims); merge, split, accept_link, reject_link, move_link (speakers)."""
     _may(ledger, viewer, wanted)
     person = ledger.by(wanted.who or viewer.name)
     numbers, speaker = _done(person, wanted)
@@ -130,6 +130,8 @@ def _done(person: Reviewer, c: Any) -> tuple[list[int], int | None]:
             return numbers, speaker
         case bodies.AcceptLink():
             return [person.accept_link(c.link, why=c.why)], None
+        case bodies.MoveLink():
+            return [person.move_link(c.link, c.speaker, why=c.why)], None
         case _:
             return [person.reject_link(c.link, why=c.why)], None
 

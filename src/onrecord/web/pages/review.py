@@ -117,7 +117,7 @@ def decide(request: Request, viewer: ReviewForm, ledger: Opened, at: Asked, kind
     try:
         if not viewer.named:
             raise Wrong(NAMELESS)
-        made = deciding.decide(ledger, viewer.name, item, deed, form)
+        made = deciding.decide(ledger, viewer, item, deed, form)
     except Wrong as wrong:
         kept = form if wrong.status != 409 else None
         return _show(request, viewer, ledger, at, kind, key, form=kept, changing=deed is Deed.CHANGE, alert=wrong.alert, wrong=wrong.fields, status=wrong.status)
@@ -150,7 +150,7 @@ def _show(request: Request, viewer: Viewer, ledger: Ledger, at: Place, kind: Kin
             waits = None if missing else queue.first(connection, kind, wanted, at.after)
             key = waits.key if waits else ""
         item = reviewing.load(connection, viewer, kind, key) if key else None
-        saved = [c for c in claims.saved(connection) if viewer.private or not claims.is_private(connection, c)]
+        saved = claims.saved(connection, private=viewer.private)
         lately = list(history.listed(connection, numbers=at.last, private=viewer.private)) if at.last else []
     path = at.path(f"/review/{kind.value}/{key}" if item is not None and waits is None else "/review")
     return page(request, "review.html", status=status, at=at, item=item, alone=waits is None and item is not None, counts=counts, most=queue.MOST, kinds=Kind,
