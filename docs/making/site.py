@@ -48,12 +48,19 @@ def on_files(files: Any, config: Any) -> Any:
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
-    """Turns links within the repository into links within the site; what is not on the site stays as its path in words."""
-    return relinked(markdown, page.file.src_uri)
+    """Turns links within the repository into links within the site, and gives pictures of the reading room in the reader's colours."""
+    if page.parent is None:
+        page.meta["hide"] = ["navigation"]  # a page without others beside it
+    return twofold(relinked(markdown, page.file.src_uri))
+
+
+def twofold(markdown: str) -> str:
+    """Where a page shows the light picture, its dark twin for those who read in the dark."""
+    return re.sub(r"!\[([^\]]*)\]\((\S+)-light\.webp\)", r"![\1](\2-light.webp#only-light)![\1](\2-dark.webp#only-dark)", markdown)
 
 
 def relinked(markdown: str, page: str) -> str:
-    """The text of a page with its relative links as they must be on the site."""
+    """The text of a page with its relative links as they must be on the site; what is not on it stays as words."""
     source = ELSEWHERE.get(page, f"docs/{page}")
 
     def link(found: re.Match[str]) -> str:
