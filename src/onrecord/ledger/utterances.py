@@ -115,32 +115,51 @@ def regroup(connection: Connection, numbers: Collection[int]) -> set[int]:
     A saying that is like no other keeps its utterance. What was read for claims goes with it into the one that it is found to be of.
 
     Returns:
-        the utterances of these statements now, and those that they have left.
+        the utterances that statements have left, and those that they have come to.
     """
     changed: defaultdict[int, list[_Saying]] = defaultdict(list)
     wanted = sorted(numbers)
     for at in range(0, len(wanted), _MANY):
         for saying in _sayings(connection, statements.c.id.in_(wanted[at : at + _MANY]), statements.c.utterance_id.is_not(None)):
             changed[saying.utterance or 0].append(saying)
-    touched = set(changed)
-    for number, sayings in sorted(changed.items()):
-        left = _sayings(connection, statements.c.utterance_id == number, statements.c.id.not_in([s.id for s in sayings]))
+    moved: set[int] = set()
+    whose = sorted(changed)
+    for at in range(0, len(whose), _MANY // 4):
+        moved |= _regroup(connection, {number: changed[number] for number in whose[at : at + _MANY // 4]})
+    overlay.drop_unreported(connection, moved)
+    return moved
+
+
+def _regroup(connection: Connection, changed: Mapping[int, list[_Saying]]) -> set[int]:
+    sayings = [saying for some in changed.values() for saying in some]
+    shared = _shared(connection, sayings)
+    before = {anchor: set(some) for anchor, some in shared.items()}
+    mine = {saying.id for saying in sayings}
+    others = connection.execute(select(statements.c.id, statements.c.utterance_id).where(statements.c.utterance_id.in_(list(changed))))
+    kept = {row.utterance_id for row in others if row.id not in mine}
+    moved: set[int] = set()
+    for number, some in changed.items():
+        left = _sayings(connection, statements.c.utterance_id == number, statements.c.id.not_in([s.id for s in some])) if number in kept else []
         groups: dict[tuple[int, ...], list[_Saying]] = {}
-        for saying in sayings:
+        for saying in some:
             groups.setdefault(saying.speakers, []).append(saying)
         for group in groups.values():
-            shared = _shared(connection, group[:1])
-            near = [n for n in _ranked(group[0], shared) if n != number]
-            known = _first_and_last(connection, set(near))
-            into = _most_alike(group[0], {n: known[n] for n in near if n in known})
+            into = _elsewhere(connection, group[0], [n for n in _ranked(group[0], shared) if n != number])
             if into is None and (not left or any(one.speakers == group[0].speakers for one in left)):
-                into, left = number, left + group
-            if into != number:
-                into = _move(connection, group, number, into)
-            _write_echoes(connection, group, _shared(connection, group))
-            touched.add(into)
-    overlay.drop_unreported(connection, touched)
-    return touched
+                left = left + group
+            else:
+                moved |= {number, _move(connection, group, number, into)}
+            for saying in group:
+                for anchor in saying.anchors:
+                    shared[anchor].add(saying.utterance or 0)
+    _write_echoes(connection, sayings, before)
+    return moved
+
+
+def _elsewhere(connection: Connection, saying: _Saying, near: Sequence[int]) -> int | None:
+    """Which of these utterances a saying is of, if any."""
+    known = _first_and_last(connection, set(near))
+    return _most_alike(saying, {number: known[number] for number in near if number in known})
 
 
 def _move(connection: Connection, group: Sequence[_Saying], number: int, into: int | None) -> int:
