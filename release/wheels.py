@@ -68,14 +68,14 @@ def alone(python: Path, wheel: Path, folder: Path) -> list[str]:
     return wrong
 
 
-def tested(python: Path, wheel: Path, folder: Path, arguments: list[str]) -> tuple[int, str]:
+def tested(python: Path, wheel: Path, commit: str, folder: Path, arguments: list[str]) -> tuple[int, str]:
     """The tests against the installed wheel: pytest's exit code, and its last lines."""
     env = make(python, folder / "tested")
     install(env, "--require-hashes", "--requirement", LOCK)
     install(env, "--no-deps", wheel)
     tree = folder / "tree"
     tree.mkdir()
-    archive = subprocess.run(["git", "archive", "--format=tar", "HEAD", *BESIDE], cwd=ROOT, check=True, capture_output=True).stdout
+    archive = subprocess.run(["git", "archive", "--format=tar", commit, *BESIDE], cwd=ROOT, check=True, capture_output=True).stdout
     subprocess.run(["tar", "--extract", "--directory", tree], input=archive, check=True)
     left_out = [part for path in OF_THE_SOURCE for part in ("--ignore", path)]
     code, said = call([env, "-m", "pytest", "-p", "no:cacheprovider", *left_out, *arguments], tree)
@@ -90,9 +90,10 @@ def main() -> int:
     a.add_argument("--tests", default="", metavar="ARGUMENTS", help="arguments for pytest: which tests; without them, all")
     o = a.parse_args()
     missing, failed = [], []
+    commit = git("rev-parse", "HEAD")
     with tempfile.TemporaryDirectory(prefix="onrecord-wheels-") as scratch:
-        wheel = o.wheel.resolve() if o.wheel else next(p for p in build(Path(scratch) / "dist") if p.suffix == ".whl")
-        print(f"{wheel.name}, the tests of {git('rev-parse', '--short', 'HEAD')}", flush=True)
+        wheel = o.wheel.resolve() if o.wheel else next(p for p in build(Path(scratch) / "dist", commit) if p.suffix == ".whl")
+        print(f"{wheel.name}, the tests of {commit[:7]}", flush=True)
         for version in o.only or versions():
             python = find(version)
             if python is None:
@@ -103,7 +104,7 @@ def main() -> int:
             start = time.monotonic()
             wrong = alone(python, wheel, folder)
             print(f"Python {version} ({python}): alone {'; '.join(wrong) or 'works'}", flush=True)
-            code, said = tested(python, wheel, folder, o.tests.split())
+            code, said = tested(python, wheel, commit, folder, o.tests.split())
             print(f"Python {version}: tests: {said} ({time.monotonic() - start:.0f} s in all)", flush=True)
             if wrong or code:
                 failed.append(version)
