@@ -33,7 +33,8 @@ def run(settings: Settings, *, tell: Callable[[Settings], None], open_browser: b
     settings = replace(settings, port=listening.getsockname()[1])
     app = make_app(settings)
     _log_to_stderr()
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=settings.base_url is not None,
+    # h11 limits the size of headers; httptools, which would be taken where it is installed, does not
+    config = uvicorn.Config(app, http="h11", log_config=None, access_log=False, server_header=False, proxy_headers=settings.base_url is not None,
                             timeout_graceful_shutdown=5)
     tell(settings)
     if open_browser:
