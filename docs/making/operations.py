@@ -51,10 +51,11 @@ def operations(made: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]
 
 def operation(method: str, path: str, told: dict[str, Any]) -> str:
     """One operation: where, what it does, its parameters, its body, its answers."""
-    lines = [f"### `{method.upper()} {path}` {{ #{told['operationId']} }}", "", f"**{told['summary']}.** {' '.join(told.get('description', '').split())}".strip(), ""]
+    short = f"{method.upper()} {path.removeprefix('/api/v1')}"
+    lines = [f"### `{method.upper()} {path}` {{ #{told['operationId']} data-toc-label=\"{short}\" }}", "", f"**{told['summary']}.** {' '.join(told.get('description', '').split())}".strip(), ""]
     if parameters := told.get("parameters"):
-        lines += ["| parameter | in | what it is for |", "|---|---|---|"]
-        lines += [f"| `{one['name']}`{' (needed)' if one.get('required') else ''} | {one['in']} | {cell(words(one))} |" for one in parameters] + [""]
+        lines += ["| parameter | in | kind | what it is for |", "|---|---|---|---|"]
+        lines += [f"| `{one['name']}`{' (needed)' if one.get('required') else ''} | {one['in']} | {cell(kind(one['schema']))} | {cell(words(one))} |" for one in parameters] + [""]
     if body := told.get("requestBody"):
         lines += ["Body: " + ", ".join(f"`{media}`{of(content.get('schema', {}))}" for media, content in body["content"].items()) + ".", ""]
     lines += ["| status | what comes |", "|---|---|"]
@@ -68,11 +69,9 @@ def gives(answer: dict[str, Any]) -> str:
     return ", ".join(f"`{media}`{of(content.get('schema', {}))}" for media, content in kinds.items() if media != "application/problem+json")
 
 
-def words(parameter: dict[str, Any]) -> str:
-    """What a parameter or a field is for: its description, what it may be, an example."""
-    schema = parameter.get("schema", parameter)
-    described = parameter.get("description") or schema.get("description", "")
-    return " ".join(part for part in (described, kind(schema)) if part)
+def words(told: dict[str, Any]) -> str:
+    """What a parameter or a field is for."""
+    return str(told.get("description") or told.get("schema", {}).get("description", ""))
 
 
 def kind(schema: dict[str, Any]) -> str:
@@ -109,7 +108,7 @@ def record(name: str, schema: dict[str, Any]) -> str:
     """One record and its fields, or a set of values."""
     lines = [f"### {name.strip('_').replace('_', ' of ')} {{ #{anchor(name)} }}", "", " ".join(schema.get("description", "").split()), ""]
     if fields := schema.get("properties"):
-        lines += ["| field | what it holds |", "|---|---|", *(f"| `{field}` | {cell(words(told))} |" for field, told in fields.items())]
+        lines += ["| field | kind | what it holds |", "|---|---|---|", *(f"| `{field}` | {cell(kind(told))} | {cell(words(told))} |" for field, told in fields.items())]
     else:
         lines.append(f"One of: {kind(schema)}.")
     return "\n".join([*lines, ""])

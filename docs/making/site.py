@@ -50,7 +50,7 @@ def on_files(files: Any, config: Any) -> Any:
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     """Turns links within the repository into links within the site, and gives pictures of the reading room in the reader's colours."""
     if page.parent is None:
-        page.meta["hide"] = ["navigation"]  # a page without others beside it
+        page.meta["hide"] = ["navigation"] + (["toc"] if page.is_homepage else [])  # a page without others beside it
     return twofold(relinked(markdown, page.file.src_uri))
 
 
