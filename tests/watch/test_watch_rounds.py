@@ -244,6 +244,9 @@ def test_the_state_knows_its_ledger_and_its_one_watch(tmp_path: Path, state: Sta
     with pytest.raises(WatchError, match="kept for another ledger"):
         State(state.path, "another")
     State(state.path, LEDGER).close()
+    assert state.path.stat().st_mode & 0o077 == 0
+    with pytest.raises(WatchError, match="cannot be"):
+        State(tmp_path, LEDGER)
     (tmp_path / "x").write_text("no database, but long enough to be taken for one " * 40)
     with pytest.raises(WatchError, match="cannot be used"):
         State(tmp_path / "x", LEDGER)

@@ -132,6 +132,11 @@ class State:
         except OSError as error:
             raise WatchError(f"{path} cannot be written: {error.strerror or error}. Name another place: --state FILE") from error
         try:
+            path.touch(mode=0o600)  # addresses of feeds may hold keys
+        except OSError as error:
+            self._lock.release()
+            raise WatchError(f"{path} cannot be written: {error.strerror or error}. Name another place: --state FILE") from error
+        try:
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.row_factory = sqlite3.Row
             self._prepare(ledger)
