@@ -134,6 +134,7 @@ def _regroup(connection: Connection, changed: Mapping[int, list[_Saying]]) -> se
     sayings = [saying for some in changed.values() for saying in some]
     shared = _shared(connection, sayings)
     before = {anchor: set(some) for anchor, some in shared.items()}
+    known = _first_and_last(connection, {*changed, *(n for saying in sayings for n in _ranked(saying, shared))})
     mine = {saying.id for saying in sayings}
     others = connection.execute(select(statements.c.id, statements.c.utterance_id).where(statements.c.utterance_id.in_(list(changed))))
     kept = {row.utterance_id for row in others if row.id not in mine}
@@ -143,23 +144,21 @@ def _regroup(connection: Connection, changed: Mapping[int, list[_Saying]]) -> se
         groups: dict[tuple[int, ...], list[_Saying]] = {}
         for saying in some:
             groups.setdefault(saying.speakers, []).append(saying)
+        known.pop(number, None)
         for group in groups.values():
-            into = _elsewhere(connection, group[0], [n for n in _ranked(group[0], shared) if n != number])
+            into = _most_alike(group[0], {n: known[n] for n in _ranked(group[0], shared) if n in known})
             if into is None and (not left or any(one.speakers == group[0].speakers for one in left)):
-                left = left + group
+                into, left = number, left + group
             else:
-                moved |= {number, _move(connection, group, number, into)}
-            for saying in group:
-                for anchor in saying.anchors:
-                    shared[anchor].add(saying.utterance or 0)
+                into = _move(connection, group, number, into)
+                known.setdefault(into, []).append(group[0])
+                moved |= {number, into}
+            for anchor in {anchor for saying in group for anchor in saying.anchors}:
+                shared[anchor].add(into)
+        if left:
+            known[number] = [left[0], left[-1]]
     _write_echoes(connection, sayings, before)
     return moved
-
-
-def _elsewhere(connection: Connection, saying: _Saying, near: Sequence[int]) -> int | None:
-    """Which of these utterances a saying is of, if any."""
-    known = _first_and_last(connection, set(near))
-    return _most_alike(saying, {number: known[number] for number in near if number in known})
 
 
 def _move(connection: Connection, group: Sequence[_Saying], number: int, into: int | None) -> int:
