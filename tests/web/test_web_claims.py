@@ -15,6 +15,7 @@ from onrecord.errors import NotInLedger
 from onrecord.ledger import Ledger, claims, groups
 from onrecord.ledger.groups import Group
 from onrecord.ledger.tables import claims as table
+from onrecord.web.charts import look
 from tests.web.conftest import form_token
 from tests.web.news import CLAIM, HIDDEN, HOSTILE, fill, unharmed
 
@@ -215,6 +216,14 @@ def test_claim_is_named_anew_and_removed(owner: TestClient, news: Ledger):
     assert "saved as “<bdi>dye</bdi>”" in owner.get("/claims/1").text
     assert owner.post("/claims/1/remove", data={"csrf": token}, follow_redirects=False).headers["location"] == "/claims"
     assert owner.get("/claims/1").status_code == 404 and "No claims yet" in owner.get("/claims").text
+
+
+def test_names_in_the_legend_are_whole_where_the_page_has_room_for_them():
+    """On a narrow screen the legend begins below the words at the ticks, not below the timeline."""
+    long = "the director of the Dam Safety Office"
+    wide, narrow, short = look(900, False, [long, "Per Holm"]), look(310, False, [long, "Per Holm"]), look(310, False, ["Per Holm"])
+    assert (wide.left, short.left) == (0, 0) and wide.columns > 1
+    assert narrow.names >= len(long) and narrow.columns == 1 and 0 < narrow.left <= 310 - narrow.width
 
 
 def test_a_long_list_comes_in_pages_and_every_link_into_it_finds_its_place(owner: TestClient, news: Ledger, monkeypatch: pytest.MonkeyPatch):

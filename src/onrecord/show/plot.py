@@ -38,6 +38,8 @@ _NOT_SAID = -4
 _WIDTH, _HEIGHT, _STRIP = 720, 400, 110
 _NAME, _TITLE, _QUOTE = 34, 84, 400
 """Characters of a name in the legend, of a line of the title, and of a quote."""
+_UNDER = 62
+"""Pixels below the timeline for dates and their title."""
 _TRACKS = 0.42
 """Speakers who say the same stand beside each other, within this part of a step."""
 _TICKS = 7
@@ -56,6 +58,7 @@ class Look:
         colours: of speakers, as many as there are shapes.
         titled: whether the claim, the counts and the notes are written in it; what stands around it may say them.
         columns: of the legend below it; beside it where None.
+        left: where names are longer than the timeline is wide, pixels by which the legend begins left of it; one name a line.
         names: characters of a name in the legend.
         published: what is undated stands at the day by which it was published, instead of in a strip of its own.
         link: where a point leads; to the words in the article on the web if not given.
@@ -71,6 +74,7 @@ class Look:
     colours: Sequence[str] = _COLOURS
     titled: bool = True
     columns: int | None = None
+    left: int = 0
     names: int = _NAME
     published: bool = False
     link: Callable[[Position], str | None] | None = None
@@ -146,6 +150,8 @@ def _titles(positions: Sequence[Position], points: Sequence[Json], panel: Json, 
 
 def _config(look: Look) -> Json:
     below: Json = {"orient": "bottom", "columns": look.columns, "offset": 14} if look.columns else {}
+    if look.left:
+        below = {"orient": "none", "columns": 1, "legendX": -look.left, "legendY": look.height + _UNDER}
     return {"font": "Helvetica, Arial, Liberation Sans, sans-serif", "view": {"stroke": None},
             "axis": {"labelFontSize": 13, "titleFontSize": 13, "labelColor": look.ink, "titleColor": look.ink, "tickColor": look.middle, "domainColor": look.middle,
                      "labelLimit": 0},

@@ -30,9 +30,10 @@ DARK = replace(LIGHT, ground="#1f2227", ink="#e4e2dc", quiet="#a3a7ae", grid="#3
 def look(width: int, dark: bool, names: Iterable[str] = ()) -> Look:
     """How it looks in a space of so many pixels, with these names in its legend: whole, where they fit."""
     room = max(120, width - _LABELS)
-    most = min(_NAMES, int((room - _MARK) / _LETTER))
+    most = min(_NAMES, int((width - _MARK) / _LETTER))
     column = _MARK + _LETTER * min(most, max(map(len, names), default=most))
-    return replace(DARK if dark else LIGHT, width=room, columns=max(1, int(room / column)), names=most, link=_place)
+    over = min(width - room, max(0, int(column - room)))  # so much begins below the words at the ticks
+    return replace(DARK if dark else LIGHT, width=room, columns=max(1, int(room / column)), left=over, names=most, link=_place)
 
 
 def drawing(positions: Sequence[Position], *, by: str, width: int, dark: bool) -> Json:
