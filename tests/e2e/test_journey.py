@@ -38,8 +38,10 @@ def read_claim(page: Any) -> None:
     """Goes to the claim, and has what is new read for it."""
     page.get_by_role("navigation", name="Rooms").get_by_role("link", name="Claims").click()
     page.get_by_role("link", name="Corvane Hydro knew of the crack").first.click()
-    page.get_by_role("button", name="Read them").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Read them").click()
     page.locator("#reading").wait_for(state="detached")
+    page.locator("#positions").wait_for()
 
 
 def test_from_a_pasted_text_to_a_change_of_position(opens: Opens):
@@ -58,7 +60,8 @@ def test_from_a_pasted_text_to_a_change_of_position(opens: Opens):
     item = page.locator("li.position:target")
     assert "certainly so" in item.inner_text()
     item.locator("blockquote a").click()
-    assert page.locator(".card:target").is_visible() and "/articles/" in page.url
+    page.locator(".card:target").wait_for()
+    assert "/articles/" in page.url
 
 
 def test_from_an_uploaded_file_to_its_statement(opens: Opens):
@@ -75,8 +78,9 @@ def test_a_claim_is_worded_and_followed(opens: Opens):
     page = opens("/claims")
     page.get_by_label("A claim in your words").fill("The inspectors were warned of the crack")
     page.get_by_label("Short name").fill("warned")
-    page.get_by_role("button", name="Follow it").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Follow it").click()
     page.locator("#reading").wait_for(state="detached")
-    assert page.locator("li.position").count() > 0
+    page.locator("li.position").first.wait_for()
     page.reload()
     page.wait_for_selector("#chart.drawn svg")

@@ -64,7 +64,7 @@ def test_the_chart_can_be_walked(opens: Opens):
     page.locator("#chart path[tabindex]").first.focus()
     assert page.locator("#chart .tip .words").inner_text()
     page.keyboard.press("Enter")
-    assert page.locator("li.position:target").is_visible()
+    page.locator("li.position:target").wait_for()
 
 
 def test_the_slash_leads_to_the_search(opens: Opens):
