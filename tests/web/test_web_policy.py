@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from onrecord.errors import LockedLedger, NotInLedger
 from onrecord.web.policy import HEADERS
+from onrecord.web.rendering import static
 
 PATHS = ["/", "/login", "/nothing/here", "/static/room.css", "/static/nothing.css", "/api/v1/nothing"]
 
@@ -34,6 +35,8 @@ def test_static_files_may_be_kept_for_good_by_their_full_address(owner: TestClie
     address = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
     assert "immutable" in owner.get(address).headers["cache-control"]
     assert "immutable" not in owner.get("/static/room.css").headers["cache-control"]
+    marks = owner.get(static("marks.css"))  # of another room
+    assert marks.status_code == 200 and marks.headers["content-type"].startswith("text/css") and "immutable" in marks.headers["cache-control"] and "mark.content" in marks.text
     assert owner.get("/static/../settings.py").status_code == 404
 
 

@@ -34,7 +34,7 @@ def page(readings: Sequence[Reading], *, removed: bool = False) -> Iterator[str]
         removed: whether what was left out of the articles' texts is shown, folded away.
     """
     room = files("onrecord.show")
-    style = room.joinpath("page.css").read_text(encoding="utf-8") + _linking(readings)
+    style = "".join(room.joinpath(name).read_text(encoding="utf-8") for name in ("marks.css", "page.css")) + _linking(readings)
     title = heading(readings[0].article) if len(readings) == 1 else f"{len(readings)} articles"
     top, bottom = room.joinpath("page.html").read_text(encoding="utf-8").split("<!-- articles -->")
     yield Template(top).substitute(title=safe(title), style=style, reminder=safe(REMINDER), contents=_contents(readings))

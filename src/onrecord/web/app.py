@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -20,7 +21,7 @@ from onrecord.web.ledgers import open_ledger
 from onrecord.web.pace import Pace
 from onrecord.web.policy import Policy
 from onrecord.web.remembered import Remembered
-from onrecord.web.rendering import STATIC
+from onrecord.web.rendering import SHARED, STATIC
 from onrecord.web.settings import Settings
 
 API = "/api/v1"
@@ -68,6 +69,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 class _Static(StaticFiles):
     """Files whose address changes when they do may be kept for good."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        if (shared := SHARED.get(path)) is not None:
+            return str(shared), shared.stat()
+        return super().lookup_path(path)
 
     async def get_response(self, path: str, scope: MutableMapping[str, Any]) -> Response:
         response = await super().get_response(path, scope)

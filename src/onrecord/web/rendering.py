@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from onrecord import show
 from onrecord.show import REMINDER, words
 from onrecord.show.plain import one_line, visible, web_link
 from onrecord.show.positions import WORDS
@@ -29,6 +30,8 @@ from onrecord.web.position_text import said_of
 from onrecord.web.settings import Role
 
 STATIC = Path(__file__).parent / "static"
+SHARED = {"marks.css": Path(show.__file__).parent / "marks.css"}
+"""Files that are served with those in `STATIC` and stand in another room, by name."""
 
 _MONTHS = ("", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -67,7 +70,7 @@ def _shown(thing: Any) -> Any:
 @lru_cache
 def static(name: str) -> str:
     """The address of a file in ``static``, which changes with the file, so that browsers may keep it."""
-    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]}"
+    return f"/static/{name}?v={hashlib.sha256(SHARED.get(name, STATIC / name).read_bytes()).hexdigest()[:10]}"
 
 
 def link_to(path: str, values: Mapping[str, Any] | None = None, **more: Any) -> str:
