@@ -125,7 +125,7 @@ def merge(
 
     \b
     Examples:
-      onrecord merge "O. Fenn" "Orla Fenn" --ledger news.db
+      onrecord merge "harbour master" "Orla Fenn" --ledger news.db
       onrecord merge 31 7 --why "same office, same week"
     """
     with open_existing(ledger) as opened:
@@ -150,7 +150,7 @@ def split(
     \b
     Examples:
       onrecord split "John Smith" 12 40 --why "the coach, not the senator" --ledger news.db
-      onrecord split 7 12 --into 31
+      onrecord split "John Smith" 12 --into "Bo Lind"
     """
     with open_existing(ledger) as opened:
         number = speaker(opened, whole)
