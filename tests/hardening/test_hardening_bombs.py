@@ -120,6 +120,13 @@ def test_deeply_nested_pages_are_articles_or_errors(tag: str) -> None:
         assert str(item) if isinstance(item, errors.InputError) else item.text
 
 
+@pytest.mark.parametrize(("html", "fits"), [("<h1>" * 600, False), ("<div>" * 480 + "<p>a</p>" * 10_000, False), ("<div>" * 480 + "a " * 250_000, False),
+                                            ("<div>" * 90 + "".join(f"<p>{p}</p>" for p in BODY), True), ("<i>" * 200 + "".join(f"<p>{p}</p>" for p in BODY), True)])
+def test_pages_as_deep_as_none_is_are_refused(html: str, fits: bool) -> None:
+    found = said(each_from_bytes(("<html><body>" + html).encode(), name="x.html"))
+    assert ("deep in each other" in found[0]) is not fits
+
+
 def test_a_page_with_json_ld_nested_too_deeply_is_read_without_it() -> None:
     deep = '<script type="application/ld+json">' + '{"@graph":[' * 50_000 + "</script>"
     assert load(page(head=deep).encode()).text.endswith(BODY[-1])
@@ -216,5 +223,5 @@ def test_a_parquet_that_unpacks_hugely(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_limits_are_those_of_the_documentation() -> None:
     table = (bounded.ROOT / "docs" / "hardening.md").read_text(encoding="utf-8")
-    for value in (f"{limits.MAX_LINE >> 20} MB", f"{limits.MAX_VALUES:,}", f"{markup.MAX_TAGS:,}", f"{markup.MAX_ATTRIBUTES:,}", f"{mail.MAX_LINES:,}", f"{mail.MAX_PARTS:,}", f"{mail.MAX_HEADER:,}"):
+    for value in (f"{limits.MAX_LINE >> 20} MB", f"{limits.MAX_VALUES:,}", f"{markup.MAX_TAGS:,}", f"{markup.MAX_ATTRIBUTES:,}", f"{markup.MAX_DEPTH:,}", f"{mail.MAX_LINES:,}", f"{mail.MAX_PARTS:,}", f"{mail.MAX_HEADER:,}"):
         assert value in table, value

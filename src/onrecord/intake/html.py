@@ -17,7 +17,7 @@ from typing import Any
 from onrecord.intake import furniture, gate
 from onrecord.intake.blocks import Block, blocks_of, squeeze
 from onrecord.intake.cleaned import Cleaned, assemble
-from onrecord.intake.markup import check_markup
+from onrecord.intake.markup import check_markup, check_tree
 from onrecord.intake.metadata import Metadata, read_metadata
 
 _STANDFIRST = re.compile(r"stand-?first|sub-?title|sub-?head|\bdek\b|\bdeck\b|lede|\blead\b|article[-_]{0,2}(?:summary|intro|excerpt|description)|(?:post|entry)[-_]{0,2}(?:excerpt|summary)|strapline|teaser-text|abstract|summary")
@@ -78,7 +78,10 @@ def parse(html: str, source: str | None = None) -> Any:
         tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
-    return tree if isinstance(tree.tag, str) else None
+    if not isinstance(tree.tag, str):
+        return None
+    check_tree(tree, source)
+    return tree
 
 
 def _body(tree: Any, blocks: list[Block]) -> set[int]:
