@@ -163,3 +163,13 @@ def test_nothing_to_judge() -> None:
 def test_what_those_spoken_to_have_said_is_not_the_speakers_own_word(words: str, expected: Relation) -> None:
     _, statements = said(f"The hearing was short. “{words}” the reporter Ines Pohl said on Tuesday.")
     assert [j.relation for j in judged(statements[:1], "The mill dumps dye in the Orle")] == [expected]
+
+
+@pytest.mark.parametrize(("words", "expected"), [
+    ("I cannot rule out that the mill dumps dye in the Orle.", 1),
+    ("You can’t exclude the possibility that the mill is dumping dye in the Orle.", 1)])
+def test_what_is_not_ruled_out_is_possible(words: str, expected: int) -> None:
+    reading, statements = said(f"“{words}” the inspector Ines Pohl said on Tuesday.")
+    (found,) = judged(statements[:1], "The mill dumps dye in the Orle")
+    assert found.value == expected
+    assert found.part.text in reading.article.text

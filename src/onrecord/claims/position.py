@@ -54,6 +54,14 @@ _EVADES = re.compile(
 """Words by which a speaker stops short of saying it: whatever stands beside them is left open."""
 
 
+_RULES_OUT = re.compile(
+    r"\b(?:can[’']?t|cannot|can not|couldn[’']t|could not|not|n[’']t|never|impossible to|nobody can|no one can) (?:\w+ )?(?:rul(?:e|ed|ing) out|exclude) "
+    r"(?:the (?:possibility|chance) )?that (?=\w)", re.IGNORECASE)
+"""Words by which a speaker says that what follows is possible: the relation model takes the "not" for one that turns it round."""
+
+_BEFORE = 60
+"""Characters before a part in which such words are looked for."""
+
 _YOURS = re.compile(
     r"\byou(?:[’']ve| have|[’']re| are|[’']d| had)?(?: \w+)?(?: (?:keep|kept|to))? (?:say(?:ing)?|said|call(?:ed|ing)?|describ(?:e|ed|ing)|expect(?:ed|ing)?|"
     r"argu(?:e|ed|ing)|claim(?:ed|ing)?|suggest(?:ed|ing)?|indicated|predict(?:ed|ing)?|mention(?:ed)?|noted|told us|told me|promised|denied|insist(?:ed)?)\b", re.IGNORECASE)
@@ -172,12 +180,26 @@ def _questions(said: Said, claim: str) -> list[tuple[Passage, Pair]]:
         told = surroundings(page, s.source, s.cue, s.content, title=False)
         topic = s.how.stance is Stance.OPEN and s.how.act is Act.STATE
         return [] if topic or not told else [(s.content, Pair(told, claim))]
-    found = parts.sentences(page.text, page.layout, s.content)
+    found = [_allowed(page.text, part) for part in parts.sentences(page.text, page.layout, s.content)]
     if len(found) > SENTENCES:
         words = _words(claim)
         best = sorted(range(1, len(found)), key=lambda i: (-len(words & _words(found[i].text)), i))[: SENTENCES - 1]
         found = [found[i] for i in sorted([0, *best])]
     return [(part, Pair(part.text, claim, _context(said, part))) for part in found]
+
+
+def _allowed(text: str, sentence: Passage) -> Passage:
+    """What a sentence does not rule out, where that is what it says; else the sentence."""
+    ((start, end),) = sentence.spans if len(sentence.spans) == 1 else ((0, 0),)
+    found = _RULES_OUT.search(text, start, end)
+    return Passage.of(text, [(found.end(), end)]) if found else sentence
+
+
+def _hedge(text: str, part: Passage) -> Certainty:
+    """How sure a part is by what stands before it: only possible where that does not rule it out."""
+    start = part.spans[0].start
+    found = _RULES_OUT.search(text, max(0, start - _BEFORE), start + 1)
+    return Certainty.POSSIBLE if found and found.end() == start else Certainty.CERTAIN
 
 
 def _context(said: Said, part: Passage) -> str | None:
@@ -213,7 +235,7 @@ def _choose(said: Said, claim: str, questions: Sequence[tuple[Passage, Pair]], a
             return _Choice(part, part, answer, taken, about * _POINTED, pointing=True)
         rank = about - answer.scores[Relation.OBSERVING] / 2 + len(words & _words(part.text)) / max(1, len(words))
         if best is None or rank > best[0]:
-            best = rank, _Choice(part, part, answer, relation, answer.scores[relation], pair.context, stated=_stated(said, part), judged=judged)
+            best = rank, _Choice(part, part, answer, relation, answer.scores[relation], pair.context, _stated(said, part), judged, _hedge(said.page.text, part))
     return best[1] if best else None
 
 
@@ -257,7 +279,7 @@ def _halves(said: Said, choice: _Choice, claim: str, pieces: list[Passage], scop
 
 def _narrowed(said: Said, choice: _Choice, pieces: list[Passage], scopes: list[parts.Scope], answers: Sequence[Related]) -> _Choice:
     """The claim is about what a hedge covers where that says it better than the rest; else what it covers is left out."""
-    kept, certainty = frozenset(range(len(pieces))), Certainty.CERTAIN
+    kept, certainty = frozenset(range(len(pieces))), choice.hedge
     for scope, alone, rest in zip(scopes, answers[::2], answers[1::2], strict=True):
         if not _holds(choice, rest) or (_holds(choice, alone) and alone.scores[choice.relation] > rest.scores[choice.relation]):
             certainty = max(certainty, scope.certainty, key=WEAKNESS.__getitem__)
