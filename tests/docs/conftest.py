@@ -20,7 +20,7 @@ from tests.ledger.postgres import NoServer, server
 LEDGERS = {
     "examples.db": (["add", "examples"], ["follow", "Corvane Hydro knew of the crack", "--save", "crack"]),
     "ferry.db": (["add", "ferry.jsonl"], ["follow", "The dam was cracked before the flood", "--save", "dam"], ["follow", "The night ferry will be closed", "--save", "ferry"],
-                 ["follow", "The night boat is late", "--save", "night boat"], ["correct", "12", "--claim", "ferry", "relation=for", "--who", "ada"]),
+                 ["follow", "The night boat is late", "--save", "night boat"], ["follow", "The dam was cracked", "--save", "cracked"], ["correct", "12", "--claim", "ferry", "relation=for", "--who", "ada"]),
 }
 """The ledgers that pages begin with, and how they are made."""
 CORRECTIONS = 14

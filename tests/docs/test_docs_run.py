@@ -30,9 +30,9 @@ PAGES = [page for page in blocks.pages() if page not in RUN_ELSEWHERE and any(bl
 def begin(furnished: Path, folder: Path, ledger: str | None) -> None:
     """Copies what is furnished, with this ledger under the names that pages give it."""
     shutil.copytree(furnished, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.db*"))
-    for made in furnished.glob(f"{ledger}*") if ledger else ():
+    for file in furnished.glob(f"{ledger}*") if ledger else ():
         for name in ("ledger.db", "news.db"):
-            shutil.copy(made, folder / made.name.replace(str(ledger), name, 1))
+            shutil.copy(file, folder / file.name.replace(str(ledger), name, 1))
 
 
 def run_all(found: list[Block], run: Run) -> None:

@@ -1,11 +1,14 @@
 """``onrecord`` for the commands of the documentation, without its start: a process that has imported everything forks a child for each.
 
 The child is the real command, with the caller's folder, environment, and standard input, output and error. It saves the second that importing
-takes, some hundred times. What starts threads when it is imported (onnxruntime, pyarrow) is left to the children. ``python -m tests.docs.warm SOCKET`` serves; the script that `write_script` writes asks.
+takes, some hundred times. What starts threads when it is imported (onnxruntime, pyarrow) is left to the children. ``python -m tests.docs.warm SOCKET``
+serves; the script that `write_script` writes asks.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import signal
@@ -74,8 +77,8 @@ def answer(asked: socket.socket) -> None:
     for place, descriptor in enumerate(descriptors):
         os.dup2(descriptor, place)
         os.close(descriptor)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  they stay open as long as the child
-    sys.stdout, sys.stderr = (open(place, "w", encoding="utf-8", errors="replace", closefd=False) for place in (1, 2))
+    sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)), encoding="utf-8")
+    sys.stdout, sys.stderr = (io.TextIOWrapper(io.BufferedWriter(io.FileIO(place, "w", closefd=False)), encoding="utf-8", errors="replace") for place in (1, 2))
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -86,10 +89,8 @@ def answer(asked: socket.socket) -> None:
         traceback.print_exc()
     finally:
         for stream in (sys.stdout, sys.stderr):
-            try:
+            with contextlib.suppress(OSError, ValueError):
                 stream.flush()
-            except (OSError, ValueError):
-                pass
         asked.sendall(str(code).encode())
         os._exit(0)
 

@@ -28,8 +28,10 @@ WARC = "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://courier.exam
 RSS = "<rss version='2.0'><channel><title>The Example Courier</title><item><title>The night ferry stays</title><link>{address}/ferry</link><pubDate>{now}</pubDate></item>" \
       "</channel></rss>"
 CLOSED = "“We will not close the ferry,” Orla Fenn said on Tuesday."
-SAID = {1: "O. Fenn denied that the night ferry had been late.", 2: "Dorrit Halvane said that the dam was cracked before the flood.", 3: "Karel Ostrander denied that the dam was cracked. It was Per Holm who said: the boat never made a crown.",
-        12: "John Smith, the coach, said that the team may take the tunnel.", 40: "John Smith, a senator, denied that the tunnel would be built."}
+NAMES = [f"{first} {last}" for last in ("Holm", "Kroll", "Lind", "Norn", "Rask", "Sund") for first in ("Ada", "Bo", "Cora", "Dag", "Edda", "Finn", "Greta")]
+SAID = {1: "The harbour master denied that the night ferry had been late.", 2: "Dorrit Halvane said that the dam was cracked before the flood.",
+        3: "Karel Ostrander denied that the dam was cracked. It was Per Holm who said: the boat never made a crown.",
+        12: "John Smith said that the team may take the tunnel.", 20: "John Smith said that the price may rise.", 40: "John Smith denied that the tunnel would be built."}
 PAIRS = [{"text": "The night ferry will not be closed", "claim": "The night ferry will be closed"}, {"text": "Bread is dearer", "claim": "The night ferry will be closed"}]
 
 
@@ -47,23 +49,32 @@ def furnish(folder: Path, courier: str) -> None:
     (folder / "archive" / "ferry.html").write_text(page, encoding="utf-8")
     for name in ("interview.txt", "scraped.txt", "story.txt", "more/one.txt"):
         (folder / name).write_text(FERRY, encoding="utf-8")
-    lines(folder / "articles.jsonl", [{"id": "ferry", "url": "https://courier.example/2031/ferry", "title": "The night ferry", "outlet": "The Example Courier", "published": "2031-04-02", "text": FERRY}])
+    lines(folder / "articles.jsonl", [{"id": "ferry", "url": "https://courier.example/2031/ferry", "title": "The night ferry", "outlet": "The Example Courier",
+                                       "published": "2031-04-02", "text": FERRY}])
     lines(folder / "archive.jsonl", [{"id": str(n), "published": "2031-04-02", "text": FERRY} for n in range(3)])
-    coded = {"id": "ferry", "published": "2031-04-02", "text": "It sails, Orla Fenn said on Tuesday.", "statements": [{"source": [[10, 19]], "cue": [[20, 24]], "content": [[0, 8]]}]}
+    coded = {"id": "ferry", "published": "2031-04-02", "text": "It sails, Orla Fenn said on Tuesday.",
+             "statements": [{"source": [[10, 19]], "cue": [[20, 24]], "content": [[0, 8]]}]}
     gold = coded | {"statements": [coded["statements"][0] | {"stance": "affirms", "speaker": "Orla Fenn"}]}  # type: ignore[index,operator]
     lines(folder / "coded-by-hand.jsonl", [coded])
     lines(folder / "gold.jsonl", [gold])
     lines(folder / "pairs.jsonl", PAIRS)
+    (folder / "articles.jsonl.gz").write_bytes(gzip.compress((folder / "articles.jsonl").read_bytes()))
     (folder / "pairs.jsonl.gz").write_bytes(gzip.compress((folder / "pairs.jsonl").read_bytes()))
     (folder / "tokens.txt").write_text("read=Zq0-only-for-tests-1\nreview=7Jv-only-for-tests-2\nadd=pX2-only-for-tests-3\n", encoding="utf-8")
     (folder / "feeds.txt").write_text(f"# feeds.txt\n{courier}/rss\n", encoding="utf-8")
     (folder / "secret.txt").write_text("whsec_b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHM=\n", encoding="utf-8")
-    lines(folder / "ferry.jsonl", [{"id": str(n), "url": f"https://courier.example/{n}" if n > 1 else "https://courier.example/ferry", "title": f"The ferry, day {n}",
-                                    "outlet": "The Example Courier", "published": f"2031-04-{n % 28 + 1:02}", "text": f"{CLOSED} {SAID.get(n, '')}"} for n in range(1, 41)])
+    lines(folder / "ferry.jsonl", [ferry(n) for n in range(1, 41)])
     (folder / "people.csv").write_text("name,id\nOrla Fenn,Q1\n", encoding="utf-8")
     answer = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{page}".encode()
     record = WARC.format(length=len(answer)).encode() + answer + b"\r\n\r\n"
     (folder / "CC-NEWS-2031-05-01.warc.gz").write_bytes(gzip.compress(record))
+
+
+def ferry(day: int) -> dict[str, object]:
+    """One of the articles of the ledger that pages of commands are run on: enough of them for the numbers that are named there."""
+    said = SAID.get(day, f"{NAMES[day]} said that the ferry was late.")
+    return {"id": str(day), "url": f"https://courier.example/{day if day > 1 else 'ferry'}", "title": f"The ferry, day {day}", "outlet": "The Example Courier",
+            "published": f"2031-04-{day % 28 + 1:02}", "text": f"{CLOSED} {said}"}
 
 
 def lines(path: Path, rows: list[dict[str, object]]) -> None:
