@@ -84,6 +84,12 @@ def test_a_line_of_millions_of_values_is_refused_and_one_of_millions_of_commas_i
     assert said(rows.json_rows(io.BytesIO(GOOD + many + long + GOOD), "x")) == ["article", "not JSON: more than 2 million values in one place", "article", "article"]
 
 
+def test_digits_without_end_take_no_square_of_their_number() -> None:
+    """A pattern that began with any number of digits took an hour for a megabyte of them, and 20 seconds for this."""
+    page_of_digits = f"<html><body><h1>T</h1><p>{BODY[4]}{'1' * 1_000_000}</p>".encode()
+    assert said(each_from_bytes(page_of_digits, name="x.html")) == ["no article was found on this page"]
+
+
 @pytest.mark.parametrize("deep", [b"[" * 200_000, b'{"a":' * 200_000, b'{"text": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"])
 def test_json_nested_too_deeply_is_an_error(tmp_path: Path, deep: bytes) -> None:
     path = tmp_path / "a.jsonl"

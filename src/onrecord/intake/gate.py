@@ -17,7 +17,7 @@ _CONSENT = re.compile(r"(?:we|and our (?:\d+ )?partners|this (?:web)?site) (?:\w
 _PAYWALL = re.compile(r"subscribe (?:now )?(?:to|for) (?:\w+ ){0,3}(?:continue|read|keep|unlimited|full|unlock|access)|already (?:a|have an?) (?:\w+ )?(?:subscri\w+|member|account)|"
                       r"(?:this|the full|to read (?:this|the)) (?:\w+ ){0,3}(?:article|story|content) (?:is )?(?:\w+ )?(?:for|available|exclusive|reserved|only)[\w ]{0,25}(?:subscribers?|members?)|subscribers? only|"
                       r"(?:log|sign) ?in to (?:continue|read|keep)|(?:continue|keep|finish) reading (?:this|the|with|for|by)|unlock (?:this|the|full|unlimited)|(?:reached|used) your (?:\w+ ){0,4}(?:limit|free)|"
-                      r"\d+ free articles?|to (?:continue|keep) reading|free trial|choose (?:a|your) (?:plan|subscription)|(?:become|be) a (?:subscriber|member) to|want to read (?:more|on|the)", re.I)
+                      r"\d{1,6} free articles?|to (?:continue|keep) reading|free trial|choose (?:a|your) (?:plan|subscription)|(?:become|be) a (?:subscriber|member) to|want to read (?:more|on|the)", re.I)
 _MESSAGES = {
     "empty": "the page is empty",
     "section front": "this is a section front, a list of teasers for articles; give the address of one article",
