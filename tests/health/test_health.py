@@ -27,7 +27,7 @@ from tests.ledger.making import Said, reading
 from tests.show.fictional import FakeReader
 
 ROOT = Path(__file__).parents[2]
-FOR_MAKERS = {"test", "lint", "docs", "release", "bench", "train"}
+FOR_MAKERS = {"test", "lint", "docs", "release", "fuzz", "bench", "train"}
 """Extras for who works on onrecord, not for its users."""
 
 
