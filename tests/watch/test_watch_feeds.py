@@ -84,6 +84,11 @@ def test_entities_are_refused_in_every_encoding(bomb: str, encoding: str) -> Non
         found(gzip.compress(bomb.encode(encoding)))
 
 
+def test_references_that_nothing_defines_are_left_out() -> None:
+    text = "<sitemapindex><!-- <![CDATA[ --><sitemap>&x;<loc>https://courier.example/a</loc></sitemap></sitemapindex>"
+    assert found(text) == ("sitemap index", [("/a", None, "")])
+
+
 def test_an_outside_document_type_is_not_loaded(tmp_path: Path) -> None:
     (tmp_path / "x.dtd").write_text('<!ENTITY x "https://courier.example/secret">')
     text = f'<!DOCTYPE rss SYSTEM "file://{tmp_path}/x.dtd"><rss><channel><item><link>&x;</link></item></channel></rss>'

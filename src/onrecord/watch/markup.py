@@ -55,7 +55,9 @@ def space(element: Any) -> str:
 
 
 def words(element: Any) -> str:
-    """The text in an element and below it, with single spaces."""
+    """The text in an element and below it, with single spaces; none of what is no element."""
+    if not isinstance(element.tag, str):
+        return ""
     return " ".join("".join(t for t in element.itertext() if isinstance(t, str)).split())
 
 
