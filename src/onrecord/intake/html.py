@@ -23,8 +23,8 @@ from onrecord.intake.metadata import Metadata, read_metadata
 _STANDFIRST = re.compile(r"stand-?first|sub-?title|sub-?head|\bdek\b|\bdeck\b|lede|\blead\b|article[-_]{0,2}(?:summary|intro|excerpt|description)|(?:post|entry)[-_]{0,2}(?:excerpt|summary)|strapline|teaser-text|abstract|summary")
 _NOT_LEAD = re.compile(r"byline|author|caption|date|time|share|social|related|newsletter|promo|breadcrumb|comment|credit|copyright")
 _SILENT = logging.NullHandler()
-_LONG = 20_000
-"""Blocks: on longer pages trafilatura's comparison with other extractors is left out, which takes minutes there."""
+_LONG = 6_000
+"""Blocks: on longer pages trafilatura's comparison with other extractors is left out, which takes the square of their number."""
 _OUTSIDE = frozenset(("nav", "footer", "form", "figure", "figcaption", "aside"))
 
 
