@@ -14,6 +14,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from tests.docs import naming
 from tests.docs.blocks import Block, Command, commands
@@ -27,9 +28,15 @@ NEAR = 0.06
 """By how much a confidence may differ: the models run in int8, and processors differ in the last digits."""
 
 
+ONCE = re.compile(r"onrecord (?:demo|doctor)\b")
+"""Commands that take seconds and do the same wherever they are run: several pages name them, and one runs them."""
+
+
 @dataclass
 class Run:
     """One page's run: where, with what, and the reading room that it has opened."""
+
+    done: ClassVar[set[str]] = set()
 
     folder: Path
     scripts: Path
@@ -49,10 +56,14 @@ class Run:
         for command in commands(block):
             if (wrong := naming.unmet(command.typed)) is not None:
                 assert not wrong, f"{where}: {command.typed}: {wrong}"
+            elif command.typed in self.done:
+                continue
             elif re.match(r"onrecord serve\b", command.typed):
                 self.serve(command, where)
             else:
                 self.command(command, where)
+                if ONCE.match(command.typed) and command.prints is None:
+                    self.done.add(command.typed)
 
     def command(self, command: Command, where: str) -> None:
         script = self.met(command.typed)
