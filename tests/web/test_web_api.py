@@ -20,8 +20,7 @@ from onrecord.ledger import Ledger, claims
 from onrecord.ledger.tables import relations, statements
 from onrecord.schema import article_schema
 from onrecord.show import REMINDER
-from onrecord.web import Settings, make_app
-from onrecord.web.api import answers
+from onrecord.web import Settings, ledgers, make_app
 from tests.ledger.making import NamingReader, Said, many, reading
 from tests.web.conftest import HERE, TOKENS
 
@@ -269,7 +268,7 @@ def test_forms_that_are_not_there_are_said(api: TestClient):
 
 
 def test_a_question_that_takes_too_long_is_given_up(api: TestClient, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(answers, "PATIENCE", 0.0)
+    monkeypatch.setattr(ledgers, "PATIENCE", 0.0)
     monkeypatch.setattr("onrecord.ledger.engine._STEPS", 1)
     begun = time.monotonic()
     answer = api.get(f"{V1}/statements?q=plan")

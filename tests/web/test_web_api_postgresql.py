@@ -7,7 +7,6 @@ from fastapi.testclient import TestClient
 
 from onrecord.ledger import Ledger
 from onrecord.web import Settings, make_app
-from onrecord.web.api import answers
 from tests.ledger import conftest as ledgers
 from tests.ledger.making import NamingReader
 from tests.web.conftest import HERE
@@ -28,7 +27,7 @@ def test_the_api_answers_from_postgresql(postgresql_url: str, monkeypatch: pytes
         assert client.post(f"{V1}/corrections", json={"do": "accept", "statement": 1}).status_code == 201
         assert client.get(f"{V1}/statements?q=a%00b").status_code == 422
         with monkeypatch.context() as patch:
-            patch.setattr(answers, "PATIENCE", 0.001)
+            patch.setattr("onrecord.web.ledgers.PATIENCE", 0.001)
             patch.setattr("onrecord.web.api.statements.search.search", lambda connection, *given, **named: connection.exec_driver_sql("SELECT pg_sleep(5)"))
             slow = client.get(f"{V1}/statements?q=plan")
         assert (slow.status_code, slow.json()["type"]) == (503, "/problems/too-slow")

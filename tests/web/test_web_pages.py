@@ -154,6 +154,14 @@ def test_search_says_how_what_it_finds_divides(owner: TestClient, ledger: Ledger
     assert "5+ statements" in owner.get("/search?q=crowns").text and "among the 5 newest" in owner.get("/search?q=crowns").text
 
 
+@pytest.mark.parametrize("path", ["/search?q=ferry", "/articles?q=ferry", "/speakers?q=a", "/statements?outlet=The+Example+Courier"])
+def test_a_search_that_takes_too_long_is_given_up(owner: TestClient, filled: Ledger, monkeypatch: pytest.MonkeyPatch, path: str):
+    monkeypatch.setattr("onrecord.web.ledgers.PATIENCE", 0.0)
+    monkeypatch.setattr("onrecord.ledger.engine._STEPS", 1)
+    page = owner.get(path)
+    assert page.status_code == 503 and "took too long and was given up" in page.text and "Traceback" not in page.text
+
+
 def test_search_comes_without_counts_where_they_would_take_long(owner: TestClient, filled: Ledger, monkeypatch: pytest.MonkeyPatch):
     def slow(*given: Any, **named: Any) -> None:
         raise TooSlow("this question took too long")

@@ -5,14 +5,19 @@ Handlers are plain functions, which FastAPI runs in threads: the ledger's connec
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Annotated, cast
 
 from fastapi import Depends
+from sqlalchemy import Connection
 from starlette.requests import HTTPConnection
 
 from onrecord.errors import ReadOnlyLedger
 from onrecord.ledger import Ledger
 from onrecord.reader import Reader
+
+PATIENCE = 10.0
+"""Seconds after which a question to the ledger is given up."""
 
 
 def open_ledger(where: str, reader: Reader | None = None) -> Ledger:
@@ -25,6 +30,11 @@ def open_ledger(where: str, reader: Reader | None = None) -> Ledger:
         return Ledger(where, reader=reader)
     except ReadOnlyLedger:
         return Ledger(where, reader=reader, read_only=True)
+
+
+def asking(ledger: Ledger) -> AbstractContextManager[Connection]:
+    """A connection whose questions are given up when they take too long (`onrecord.errors.TooSlow`)."""
+    return ledger.reading(PATIENCE)
 
 
 def ledger_of(request: HTTPConnection) -> Ledger:

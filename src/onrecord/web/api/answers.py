@@ -14,16 +14,13 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from enum import StrEnum
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Query, Request
-from sqlalchemy import Connection
 from starlette.responses import Response, StreamingResponse
 
-from onrecord.ledger import Ledger
 from onrecord.ledger.pages import Page
 from onrecord.show import REMINDER
 from onrecord.show.lines import dumped
@@ -31,8 +28,6 @@ from onrecord.show.rows import cell
 from onrecord.types import Json
 from onrecord.web.problems import Refused, asked
 
-PATIENCE = 10.0
-"""Seconds after which a question to the ledger is given up."""
 SIZE, LARGEST = 50, 500
 """Items of a page if nothing is said, and at most."""
 BIGGEST = 2**63 - 1
@@ -51,11 +46,6 @@ class Form(StrEnum):
     JSON = "application/json"
     LINES = "application/x-ndjson"
     CSV = "text/csv"
-
-
-def asking(ledger: Ledger) -> AbstractContextManager[Connection]:
-    """A connection whose questions are given up when they take too long (`onrecord.errors.TooSlow`)."""
-    return ledger.reading(PATIENCE)
 
 
 def one(request: Request, data: Json, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -16,9 +16,9 @@ from onrecord.show import REMINDER
 from onrecord.types import Json, Reading
 from onrecord.web.access import MayAdd, MayRead
 from onrecord.web.api import bodies, models
-from onrecord.web.api.answers import After, Limit, asking, listing, one
+from onrecord.web.api.answers import After, Limit, listing, one
 from onrecord.web.api.asked import Day, Name, Number, says
-from onrecord.web.ledgers import Opened
+from onrecord.web.ledgers import Opened, asking
 from onrecord.web.problems import Refused
 
 router = APIRouter(tags=["articles"])

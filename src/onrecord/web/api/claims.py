@@ -19,9 +19,9 @@ from onrecord.types import Json
 from onrecord.web import grouped, saving
 from onrecord.web.access import MayAdd, MayRead, MayReview
 from onrecord.web.api import bodies, models
-from onrecord.web.api.answers import After, Limit, asking, listing, one
+from onrecord.web.api.answers import After, Limit, listing, one
 from onrecord.web.api.asked import Day, Line, Name, Number, says
-from onrecord.web.ledgers import Opened
+from onrecord.web.ledgers import Opened, asking
 from onrecord.web.viewer import Viewer
 
 router = APIRouter(tags=["claims"])

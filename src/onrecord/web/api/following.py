@@ -18,12 +18,12 @@ from onrecord.positions import Position
 from onrecord.show import REMINDER
 from onrecord.web.access import MayRead
 from onrecord.web.api import models
-from onrecord.web.api.answers import Form, accepted, asking, lines, one, streamed
+from onrecord.web.api.answers import Form, accepted, lines, one, streamed
 from onrecord.web.api.asked import Day, Line, Name, says
 from onrecord.web.api.claims import Group, Sure, members, moved, shown
 from onrecord.web.api.turns import Turns
 from onrecord.web.follows import Follows, Reading, follows_of
-from onrecord.web.ledgers import Opened
+from onrecord.web.ledgers import Opened, asking
 from onrecord.web.problems import Refused
 from onrecord.web.settings import Role
 from onrecord.web.viewer import Viewer

@@ -16,10 +16,10 @@ from onrecord.types import Json
 from onrecord.web import wordings
 from onrecord.web.access import MayRead
 from onrecord.web.api import models
-from onrecord.web.api.answers import BIGGEST, After, Limit, asking, listing, one
+from onrecord.web.api.answers import BIGGEST, After, Limit, listing, one
 from onrecord.web.api.asked import Day, Line, Name, says
 from onrecord.web.api.statements import COLUMNS, claim_seen, shown
-from onrecord.web.ledgers import Opened
+from onrecord.web.ledgers import Opened, asking
 from onrecord.web.problems import Refused
 
 router = APIRouter(tags=["outlets"])

@@ -20,10 +20,10 @@ from onrecord.ledger.tables import articles, mentions
 from onrecord.types import Json
 from onrecord.web.access import MayRead, MayReview
 from onrecord.web.api import bodies, models
-from onrecord.web.api.answers import BIGGEST, After, Limit, asking, listing, one
+from onrecord.web.api.answers import BIGGEST, After, Limit, listing, one
 from onrecord.web.api.asked import Name, Number, says
 from onrecord.web.api.statements import claim_seen, seen
-from onrecord.web.ledgers import Opened
+from onrecord.web.ledgers import Opened, asking
 from onrecord.web.viewer import Viewer
 
 router = APIRouter(tags=["review"])

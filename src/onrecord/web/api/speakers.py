@@ -12,9 +12,9 @@ from onrecord.ledger.pages import Page
 from onrecord.types import Json
 from onrecord.web.access import MayRead, MayReview
 from onrecord.web.api import bodies, models
-from onrecord.web.api.answers import After, Limit, asking, listing, one
+from onrecord.web.api.answers import After, Limit, listing, one
 from onrecord.web.api.asked import Line, Name, Number, says
-from onrecord.web.ledgers import Opened
+from onrecord.web.ledgers import Opened, asking
 
 router = APIRouter(tags=["speakers"])
 COLUMNS = models.columns(models.Speaker)

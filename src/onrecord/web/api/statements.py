@@ -17,9 +17,9 @@ from onrecord.show import REMINDER
 from onrecord.types import Json
 from onrecord.web.access import MayRead
 from onrecord.web.api import models
-from onrecord.web.api.answers import BIGGEST, After, Limit, asking, listing, one
+from onrecord.web.api.answers import BIGGEST, After, Limit, listing, one
 from onrecord.web.api.asked import Day, Name, Number, says
-from onrecord.web.ledgers import Opened
+from onrecord.web.ledgers import Opened, asking
 from onrecord.web.viewer import Viewer
 
 router = APIRouter(tags=["statements"])

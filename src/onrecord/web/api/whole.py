@@ -16,11 +16,11 @@ from onrecord.show import REMINDER
 from onrecord.types import Json
 from onrecord.web.access import MayRead
 from onrecord.web.api import articles, models
-from onrecord.web.api.answers import After, Limit, asking, listing, one, streamed
+from onrecord.web.api.answers import After, Limit, listing, one, streamed
 from onrecord.web.api.asked import Day, Name, says
 from onrecord.web.api.statements import claim_seen
 from onrecord.web.api.turns import Turns
-from onrecord.web.ledgers import Opened
+from onrecord.web.ledgers import Opened, asking
 from onrecord.web.problems import Refused
 from onrecord.web.settings import Role
 

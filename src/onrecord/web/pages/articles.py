@@ -14,7 +14,7 @@ from onrecord.show.plain import depths
 from onrecord.web.access import AddForm, MayRead
 from onrecord.web.article_text import marked
 from onrecord.web.difference import Part, difference
-from onrecord.web.ledgers import Opened
+from onrecord.web.ledgers import Opened, asking
 from onrecord.web.listing import Number, outlets, seek
 from onrecord.web.rendering import page
 
@@ -42,7 +42,7 @@ def articles(request: Request, viewer: MayRead, ledger: Opened, q: Annotated[str
              until: str = "", after: str | None = None) -> Response:
     """The list, newest first."""
     wanted = viewer.articles(ArticleFilter(q, outlet=outlet or None, since=since or None, until=until or None))
-    with ledger.reading() as connection:
+    with asking(ledger) as connection:
         found = seek(lambda: article_search.search(connection, wanted, limit=_ON_A_PAGE, after=after))
         known = outlets(connection, viewer)
     asked = {"q": q, "outlet": outlet, "since": since, "until": until}
@@ -52,7 +52,7 @@ def articles(request: Request, viewer: MayRead, ledger: Opened, q: Annotated[str
 @router.get("/{number}")
 def article(request: Request, viewer: MayRead, ledger: Opened, number: Number, version: Version = None, removed: bool = False, rejected: bool = False) -> Response:
     """One article as it was published, its statements marked."""
-    with ledger.reading() as connection:
+    with asking(ledger) as connection:
         shown = article_page.page(connection, number, version=version, rejected=rejected, private=viewer.private)
         edits = changes.listing(connection, article=number, private=viewer.private, limit=_CHANGES).items if len(shown.editions) > 1 else ()
     text = marked(shown.article.text, shown.found)
@@ -71,7 +71,7 @@ def set_private(request: Request, viewer: AddForm, ledger: Opened, number: Numbe
 @router.get("/{number}/original")
 def original(request: Request, viewer: MayRead, ledger: Opened, number: Number, version: Version = None) -> Response:
     """The bytes that a version came from, to be kept: never shown as a page of ours."""
-    with ledger.reading() as connection:
+    with asking(ledger) as connection:
         shown = article_page.page(connection, number, version=version, private=viewer.private)
     raw = ledger.original(number, shown.edition.number)
     if raw is None:

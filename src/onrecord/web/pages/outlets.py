@@ -12,7 +12,7 @@ from onrecord.ledger import claims, framing, outlet_page
 from onrecord.ledger.framing import Asked, Sources
 from onrecord.web import problems, wordings
 from onrecord.web.access import MayRead
-from onrecord.web.ledgers import Opened
+from onrecord.web.ledgers import Opened, asking
 from onrecord.web.rendering import link_to, page
 
 router = APIRouter()
@@ -29,7 +29,7 @@ Number = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 @router.get("/outlets")
 def outlets(request: Request, viewer: MayRead, ledger: Opened, speaker: Number = None, claim: Number = None) -> Response:
     """All outlets beside each other; of one speaker or one claim, how each words it."""
-    with ledger.reading() as connection:
+    with asking(ledger) as connection:
         found = wordings.outlets(request, connection, viewer)
         subject = wordings.subject(connection, viewer, speaker, claim)
         worded = wordings.compared(connection, viewer, speaker, claim) if subject else []
@@ -42,7 +42,7 @@ def outlets(request: Request, viewer: MayRead, ledger: Opened, speaker: Number =
 def outlet(request: Request, viewer: MayRead, ledger: Opened, name: str, since: Words = "", until: Words = "") -> Response:
     """One outlet, of all times or of some."""
     asked = Asked(outlet=name, since=since.strip() or None, until=until.strip() or None, private=viewer.private)
-    with ledger.reading() as connection:
+    with asking(ledger) as connection:
         shown = wordings.outlet(request, connection, asked)
     return page(request, "outlet.html", shown=shown, asked=asked, framings=FRAMINGS, kinds=KINDS, sources=SOURCES, most=framing.ARTICLES,
                 statements_link=statements_link, base={"outlet": shown.name, "since": asked.since, "until": asked.until}, Framing=Framing)
@@ -59,7 +59,7 @@ def behind(request: Request, viewer: MayRead, ledger: Opened, speaker: Number = 
         raise HTTPException(422, "There is no such framing, kind of speech or kind of source.") from error
     if speaker is None and claim is None and not outlet and not no_outlet:
         raise HTTPException(404, "This lists the statements behind a number: of an outlet, a speaker or a claim. To look for others, search.")
-    with ledger.reading() as connection:
+    with asking(ledger) as connection:
         subject = wordings.subject(connection, viewer, speaker, claim)
         named = "" if no_outlet else outlet_page.named(connection, outlet, private=viewer.private) if outlet else None
         asked = Asked(claim, speaker, named, since.strip() or None, until.strip() or None, **labels, cue=cue or None, of_outlet=of_outlet, private=viewer.private)

@@ -14,7 +14,7 @@ from onrecord.labels import Act, Certainty, Kind, Stance
 from onrecord.ledger import Filter, Ledger, search
 from onrecord.ledger.facets import Facets, facets
 from onrecord.web.access import MayRead
-from onrecord.web.ledgers import Opened
+from onrecord.web.ledgers import Opened, asking
 from onrecord.web.listing import Sought, outlets, seek
 from onrecord.web.remembered import Remembered, mark
 from onrecord.web.rendering import page
@@ -53,7 +53,7 @@ def found(request: Request, viewer: MayRead, ledger: Opened, q: Word = "", speak
     single = {name: value.strip() for name, value in single.items()}
     best = order == "best" and bool(single["q"])
     asked: dict[str, Any] = {**single, **labels, "order": "best" if best else ""}
-    with ledger.reading() as connection:
+    with asking(ledger) as connection:
         known = outlets(connection, viewer)
         state = mark(connection)
         wanted = _filter(single, labels)

@@ -11,7 +11,7 @@ from onrecord.errors import BadCorrection, NotInLedger
 from onrecord.ledger import Filter, Ledger, framing, history, people, search
 from onrecord.ledger.framing import Asked
 from onrecord.web.access import MayRead, ReviewForm
-from onrecord.web.ledgers import Opened
+from onrecord.web.ledgers import Opened, asking
 from onrecord.web.listing import seek
 from onrecord.web.pages.outlets import statements_link
 from onrecord.web.problems import sentence
@@ -32,7 +32,7 @@ Number = Annotated[int, Form(ge=1, le=_LARGEST)]
 @router.get("")
 def speakers(request: Request, viewer: MayRead, ledger: Opened, q: Words = "", skip: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -> Response:
     """Those with most statements first; by name, those whose name has the words."""
-    with ledger.reading() as connection:
+    with asking(ledger) as connection:
         found = people.listing(connection, q.strip() or None, private=viewer.private, limit=_ON_A_PAGE + 1, skip=skip)
     more = skip + _ON_A_PAGE if len(found) > _ON_A_PAGE else None
     return page(request, "speakers.html", found=found[:_ON_A_PAGE], q=q.strip(), skip=skip, more=more)
@@ -76,7 +76,7 @@ def split(request: Request, viewer: ReviewForm, ledger: Opened, number: int, art
 @router.post("/{number}/links/{link}")
 def decide(request: Request, viewer: ReviewForm, ledger: Opened, number: int, link: int, said: Annotated[str, Form()] = "") -> Response:
     """Says of a link that waits whether it is right."""
-    with ledger.reading() as connection:
+    with asking(ledger) as connection:
         waits = people.page(connection, number, private=viewer.private).waiting
     if said not in ("accept", "reject"):
         raise HTTPException(422, "A link is accepted or rejected.")
@@ -96,7 +96,7 @@ def undo(request: Request, viewer: ReviewForm, ledger: Opened, number: int, corr
 
 
 def _shown(request: Request, viewer: Viewer, ledger: Ledger, number: int, *, after: str | None = None, other: str = "", done: str = "", wrong: str = "") -> Response:
-    with ledger.reading() as connection:
+    with asking(ledger) as connection:
         found = people.page(connection, number, private=viewer.private)
         root = found.speaker.number
         said = seek(lambda: search.search(connection, viewer.statements(Filter(speaker=root)), limit=_STATEMENTS, after=after))
@@ -112,7 +112,7 @@ def _there(ledger: Ledger, viewer: Viewer, number: int) -> int:
     Raises:
         NotInLedger: there is none that the viewer may see.
     """
-    with ledger.reading() as connection:
+    with asking(ledger) as connection:
         found = people.listing(connection, str(number), private=viewer.private)
     if not found:
         raise NotInLedger(f"no speaker number {number} in this ledger")
@@ -124,5 +124,5 @@ def _undoable(ledger: Ledger, viewer: Viewer, given: str) -> list[int]:
     numbers = [int(word) for word in given.split(",") if word.isdecimal() and len(word) < 16][:20]
     if not numbers:
         return []
-    with ledger.reading() as connection:
+    with asking(ledger) as connection:
         return sorted(c.number for c in history.listed(connection, numbers=numbers, undone=False, private=viewer.private) if c.subject in ("speaker", "mention"))
