@@ -165,3 +165,11 @@ def test_the_examples_in_docstrings_run(name: str) -> None:
         result = runner.run(test)
         failed, tried = failed + result.failed, tried + result.attempted
     assert tried and not failed
+
+
+def test_in_a_turn_of_a_transcript_i_is_who_speaks():
+    text = ("CHAIR HOLM: Good afternoon. I said in July that the rise in prices would be temporary.\n\nADA MARLOW: Thank you. I told the council that it would not.\n\n"
+            "CHAIR HOLM: Well, nobody can be certain.")
+    said = {s.content.text.rstrip("."): s for s in READER.read(Article(text=text))}
+    assert said["that the rise in prices would be temporary"].speaker.name == "Holm"
+    assert said["that it would not"].speaker.name == "Ada Marlow"

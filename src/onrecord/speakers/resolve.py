@@ -140,13 +140,13 @@ class Resolver:
         return self._plural(h, i, span, low in IT)
 
     def _first(self, h: Head, i: int, span: Span) -> Speaker | None:
-        """ "I" is the one in whose words it stands; outside of all quotes it is the writer."""
+        """ "I" is the one in whose words it stands, in quotation marks or in a turn of a transcript; outside of those it is the writer."""
         around = self.content_of[h.at]
         quote = self.marked.quotes.around(self.words.starts[h.at])
         if quote is not None and (around < 0 or around == i):
             inside = self.words.within(quote.start, quote.end)[:400]
             around = next((self.content_of[k] for k in inside if self.content_of[k] not in (-1, i)), -1)
-        if around >= 0 and around != i and quote is not None:
+        if around >= 0 and around != i and (quote is not None or self._turn(around)):
             found = self.speakers[around]
             if not found and self.trail.speaker_of.get(around) is not None:
                 e = self.trail.speaker_of[around]
@@ -155,6 +155,11 @@ class Resolver:
                 return Speaker(found[0].name, found[0].type, found[0].entity, "first person", 0.8, span)
         plural = self.words.lower[h.at] in ("we", "us", "our", "ours", "ourselves")
         return Speaker(self.words.texts[h.at], SpeakerType.ORGANIZATION if plural else SpeakerType.PERSON, None, "writer", 0.6, span)
+
+    def _turn(self, i: int) -> bool:
+        """Whether the content of attribution ``i`` is spoken words without quotation marks, as in a transcript."""
+        a = self.marked.attributions[i]
+        return a.kind == Kind.DIRECT or a.cue.text.strip() == ":"
 
     def _plural(self, h: Head, i: int, span: Span, single: bool) -> Speaker | None:
         """ "they" and "it": the last source of that number, else the last thing before that fits."""
