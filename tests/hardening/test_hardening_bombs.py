@@ -197,7 +197,7 @@ from pathlib import Path
 from onrecord.scale.warc import warc_records
 for record in warc_records(Path(sys.argv[1]), 1_000_000):
     print(getattr(record, "reason", "page"))
-""", str(path), megabytes=200)
+""", str(path), megabytes=320)
     assert found == ["page", TOO_LARGE, TOO_LARGE, TOO_LARGE, "page"]
 
 
