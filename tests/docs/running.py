@@ -28,8 +28,8 @@ NEAR = 0.06
 """By how much a confidence may differ: the models run in int8, and processors differ in the last digits."""
 
 
-ONCE = re.compile(r"onrecord (?:demo|doctor)\b")
-"""Commands that take seconds and do the same wherever they are run: several pages name them, and one runs them."""
+ONCE = re.compile(r"onrecord (demo|doctor)\b")
+"""Commands that take seconds and are tried by tests of their own: each is run where it is met first, and elsewhere only its options are taken."""
 
 
 @dataclass
@@ -56,14 +56,14 @@ class Run:
         for command in commands(block):
             if (wrong := naming.unmet(command.typed)) is not None:
                 assert not wrong, f"{where}: {command.typed}: {wrong}"
-            elif command.typed in self.done:
-                continue
+            elif (long := ONCE.match(command.typed)) and long[1] in self.done and command.prints is None:
+                self.command(Command(command.typed.partition("|")[0].replace(long[0], f"{long[0]} --help", 1)), where)
             elif re.match(r"onrecord serve\b", command.typed):
                 self.serve(command, where)
             else:
                 self.command(command, where)
-                if ONCE.match(command.typed) and command.prints is None:
-                    self.done.add(command.typed)
+                if long:
+                    self.done.add(long[1])
 
     def command(self, command: Command, where: str) -> None:
         script = self.met(command.typed)
