@@ -12,7 +12,10 @@ from fuzz.one import key
 from fuzz.targets import TARGETS
 
 FOUND: dict[str, tuple[bytes, ...]] = {
-    "whole": (b"", b"\xef\xbb\xbf{", b"[]\n", b'{"onrecord": "ledger"}\n', b'{"onrecord": "ledger", "schema": true}\n{"table": "articles", "row": []}\n'),
+    "whole": (b"", b"\xef\xbb\xbf{", b"[]\n", b'{"onrecord": "ledger"}\n', b'{"onrecord": "ledger", "schema": true}\n{"table": "articles", "row": []}\n',
+              b'{"onrecord": "ledger", "schema": 1}\n{"table": "articles", "row": {"id": 1, "key": "a", "url": "\\ud800", "added": "2031", "private": false, "story": 1}}\n',
+              b'{"onrecord": "ledger", "schema": 1}\n{"table": "articles", "row": {"id": 1, "key": "a", "url": "b"}}\n{"table": "articles", "row": {"id": 2}}\n',
+              b'{"onrecord": "ledger", "schema": 1}\n{"table": "articles", "row": {"id": 99999999999999999999, "key": "a", "url": "b", "added": "2031", "private": false, "story": 1}}\n'),
     "manifest": (b"[]\n", b"{}\n", b"[" * 50_000 + b"\n"),
     "gazetteer-yaml": (b"- 2019-99-99", b"- !!timestamp x", b"- !!int x", b"- 0x_", b"- !!float _", b"a: &a [x]\nb: *a", b"- {id: {bioguide: 1}, name: {first: [], last: {}}, terms: [{type: []}]}"),
     "date": (b"9999", b"2031-00-06", b"9999-12"),

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, Table, func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from onrecord.errors import LedgerError, NewerLedger, UnreadableInput
 from onrecord.ledger import counts
@@ -143,8 +144,14 @@ def _to_itself(table: Table, row: Json) -> Iterator[Json]:
 
 
 def _write(connection: Connection, table: Table | None, rows: list[Json]) -> None:
-    if table is not None and rows:
+    if table is None or not rows:
+        return
+    try:
         connection.execute(insert(table), rows)
+    except DBAPIError:
+        raise  # what the database says of it is told by the ledger
+    except (StatementError, UnicodeError, OverflowError, TypeError, ValueError) as error:
+        raise UnreadableInput(f"a row of {table.name} cannot be one of a ledger: {str(error).splitlines()[0][:200]}") from error
 
 
 def _count_on(connection: Connection) -> None:
