@@ -267,7 +267,7 @@ def report(measured: dict[str, str]) -> str:
     """The page for docs."""
     return f"""# How quick the reading room is
 
-```
+```console
 python -m benchmarks.web --ledger build/ledgers/ledger-1000000.db --out docs/web-benchmark.md
 ```
 
