@@ -173,3 +173,10 @@ def test_what_is_not_ruled_out_is_possible(words: str, expected: int) -> None:
     (found,) = judged(statements[:1], "The mill dumps dye in the Orle")
     assert found.value == expected
     assert found.part.text in reading.article.text
+
+
+@pytest.mark.parametrize(("claim", "expected"), [("Corvane Hydro knew of the crack", -3), ("Corvane Hydro did not know of the crack", 3)])
+def test_who_denies_any_of_it_denies_it(claim: str, expected: int) -> None:
+    _, statements = said("Corvane Hydro said it was studying the emails and would not comment further. The company has repeatedly denied any knowledge of the crack.")
+    denied = [s for s in statements if s.statement.content.text.startswith("any knowledge")]
+    assert [j.value for j in judged(denied, claim)] == [expected]

@@ -8,6 +8,11 @@ _NEGATED = re.compile(r"\b(is|are|was|were|will|has|have|had|can|could|would|sho
 _AUXILIARY = re.compile(r"\b(is|are|was|were|will|has|have|had|can|could|would|should|did|does)\b(?! not\b|n['’]t)", re.IGNORECASE)
 
 
+def negated(claim: str) -> bool:
+    """Whether a claim says "not" after its auxiliary."""
+    return bool(_NEGATED.search(claim))
+
+
 def opposite(claim: str) -> str:
     """The claim with a "not" put in or taken out at its first auxiliary; without one, "It is not true that …".
 

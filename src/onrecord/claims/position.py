@@ -17,7 +17,7 @@ from typing import Protocol
 from onrecord import stance
 from onrecord.claims import parts
 from onrecord.claims.context import Page, leans, points, surroundings
-from onrecord.claims.negation import opposite
+from onrecord.claims.negation import negated, opposite
 from onrecord.claims.relate import Pair, Related
 from onrecord.claims.weighing import judges, states, weighed
 from onrecord.claims.wording import coverage
@@ -58,6 +58,9 @@ _RULES_OUT = re.compile(
     r"\b(?:can[’']?t|cannot|can not|couldn[’']t|could not|not|n[’']t|never|impossible to|nobody can|no one can) (?:\w+ )?(?:rul(?:e|ed|ing) out|exclude) "
     r"(?:the (?:possibility|chance) )?that (?=\w)", re.IGNORECASE)
 """Words by which a speaker says that what follows is possible: the relation model takes the "not" for one that turns it round."""
+
+_ANY = re.compile(r"\W*(?:\w+ing )?any\b", re.IGNORECASE)
+"""How what somebody denies begins where all of it is denied: the relation model takes the "any" for a negation."""
 
 _BEFORE = 60
 """Characters before a part in which such words are looked for."""
@@ -233,6 +236,8 @@ def _choose(said: Said, claim: str, questions: Sequence[tuple[Passage, Pair]], a
         if points(said.statement.content.text):
             taken = Relation.AGAINST if relation is Relation.AGAINST else Relation.FOR
             return _Choice(part, part, answer, taken, about * _POINTED, pointing=True)
+        if said.statement.how.stance is Stance.DENIES and _ANY.match(part.text):
+            return _Choice(part, part, answer, Relation.AGAINST if negated(claim) else Relation.FOR, about * _POINTED, pointing=True)
         rank = about - answer.scores[Relation.OBSERVING] / 2 + len(words & _words(part.text)) / max(1, len(words))
         if best is None or rank > best[0]:
             best = rank, _Choice(part, part, answer, relation, answer.scores[relation], pair.context, _stated(said, part), judged, _hedge(said.page.text, part))
