@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from onrecord.claims.context import joined
 from onrecord.claims.embed import Embedder
 from onrecord.claims.relate import Pair, RelationModel
 from onrecord.labels import Relation
@@ -38,7 +39,7 @@ def main() -> None:
     texts = pool(o.gold, "polnear", 10**6, o.seed)
     embedder = Embedder()
     if not o.cache.exists():
-        np.save(o.cache, embedder.embed([f"{t.context or ''} {t.text}".strip()[:600] for t in texts]))
+        np.save(o.cache, embedder.embed([joined(t.context, t.text)[:600] for t in texts]))
     vectors = np.load(o.cache)
     known: dict[str, set[str]] = {}
     for path in (PAIRS / "mined-polnear-asked.jsonl", PAIRS / "mined-polnear.jsonl"):

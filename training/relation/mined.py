@@ -24,7 +24,7 @@ import numpy as np
 
 from onrecord import Article, Reader
 from onrecord.claims import parts
-from onrecord.claims.context import Page, leans, points, surroundings
+from onrecord.claims.context import Page, joined, leans, points, surroundings
 from onrecord.claims.embed import Embedder
 from onrecord.types import Passage
 from training.relation.beside import said_in
@@ -114,7 +114,7 @@ def pool(gold: Path, source: str, limit: int, seed: int) -> list[Text]:
 def items(texts: list[Text], count: int, seed: int) -> Iterator[list[Text]]:
     """So many statements that are about different things, each with its neighbours, in random order."""
     rng = random.Random(seed)
-    vectors = np.asarray(Embedder().embed([f"{t.context or ''} {t.text}".strip()[:600] for t in texts]), dtype=np.float32)
+    vectors = np.asarray(Embedder().embed([joined(t.context, t.text)[:600] for t in texts]), dtype=np.float32)
     order = list(range(len(texts)))
     rng.shuffle(order)
     taken: list[int] = []
@@ -142,7 +142,7 @@ def items(texts: list[Text], count: int, seed: int) -> Iterator[list[Text]]:
 def asked(texts: list[Text], claims: Sequence[str], count: int) -> Iterator[tuple[str, list[Text]]]:
     """For each claim the texts nearest to it, as `follow` would read them."""
     embedder = Embedder()
-    vectors = np.asarray(embedder.embed([f"{t.context or ''} {t.text}".strip()[:600] for t in texts]), dtype=np.float32)
+    vectors = np.asarray(embedder.embed([joined(t.context, t.text)[:600] for t in texts]), dtype=np.float32)
     for claim, vector in zip(claims, np.asarray(embedder.embed(claims), dtype=np.float32), strict=True):
         cosine, chosen, seen = vectors @ vector, [], set()
         for k in np.argsort(-cosine):

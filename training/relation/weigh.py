@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
+from onrecord.claims.context import joined
 from onrecord.claims.embed import Embedder
 from onrecord.claims.relate import Pair, RelationModel
 from onrecord.claims.wording import coverage
@@ -29,9 +30,9 @@ Floats = npt.NDArray[np.float64]
 
 
 def cosines(examples: Sequence[Example]) -> Floats:
-    texts = list(dict.fromkeys([f"{e.context or ''} {e.text}".strip() for e in examples] + [e.claim for e in examples]))
+    texts = list(dict.fromkeys([joined(e.context, e.text) for e in examples] + [e.claim for e in examples]))
     vectors = dict(zip(texts, Embedder().embed(texts), strict=True))
-    return np.array([float(vectors[e.claim] @ vectors[f"{e.context or ''} {e.text}".strip()]) for e in examples])
+    return np.array([float(vectors[e.claim] @ vectors[joined(e.context, e.text)]) for e in examples])
 
 
 def main() -> None:

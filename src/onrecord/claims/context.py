@@ -99,6 +99,11 @@ def surroundings(page: Page, source: Passage, cue: Passage, content: Passage, pa
     return " ".join(words[-longest:]) or None
 
 
+def joined(context: str | None, words: str) -> str:
+    """Words with what stands before them, as one text: what is embedded, and searched for a claim's words."""
+    return f"{context} {words}" if context else words
+
+
 def _before(page: Page, here: int) -> str:
     """The sentence before; the one before that too where it is thin."""
     layout, text = page.layout, page.text

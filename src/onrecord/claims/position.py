@@ -16,7 +16,7 @@ from typing import Protocol
 
 from onrecord import stance
 from onrecord.claims import parts
-from onrecord.claims.context import Page, leans, points, surroundings
+from onrecord.claims.context import Page, joined, leans, points, surroundings
 from onrecord.claims.negation import negated, opposite
 from onrecord.claims.relate import Pair, Related
 from onrecord.claims.weighing import judges, states, weighed
@@ -193,9 +193,11 @@ def _questions(said: Said, claim: str) -> list[tuple[Passage, Pair]]:
 
 def _allowed(text: str, sentence: Passage) -> Passage:
     """What a sentence does not rule out, where that is what it says; else the sentence."""
-    ((start, end),) = sentence.spans if len(sentence.spans) == 1 else ((0, 0),)
-    found = _RULES_OUT.search(text, start, end)
-    return Passage.of(text, [(found.end(), end)]) if found else sentence
+    if len(sentence.spans) != 1:
+        return sentence
+    (span,) = sentence.spans
+    found = _RULES_OUT.search(text, span.start, span.end)
+    return Passage.of(text, [(found.end(), span.end)]) if found else sentence
 
 
 def _hedge(text: str, part: Passage) -> Certainty:
@@ -215,7 +217,7 @@ def _context(said: Said, part: Passage) -> str | None:
 
 def _near(said: Sequence[Said], asked: Sequence[Sequence[tuple[Passage, Pair]]], nearness: Nearness | None) -> list[list[float | None]]:
     """The cosine of each question's text and the claim: the statement's, or the sentence's own where it has several."""
-    texts = [f"{pair.context or ''} {pair.text}".strip() for questions in asked if len(questions) > 1 for _, pair in questions]
+    texts = [joined(pair.context, pair.text) for questions in asked if len(questions) > 1 for _, pair in questions]
     found = iter(nearness(texts) if nearness is not None and texts else ())
     return [[next(found) if nearness is not None and len(questions) > 1 else one.near for _ in questions] for one, questions in zip(said, asked, strict=True)]
 
@@ -223,12 +225,12 @@ def _near(said: Sequence[Said], asked: Sequence[Sequence[tuple[Passage, Pair]]],
 def _choose(said: Said, claim: str, questions: Sequence[tuple[Passage, Pair]], answers: Sequence[Related], near: Sequence[float | None]) -> _Choice | None:
     """The sentence that is most about the claim; None where none is."""
     best: tuple[float, _Choice] | None = None
-    words = _words(claim)
+    words, evades = _words(claim), _evades(said)
     for (part, pair), raw, close in zip(questions, answers, near, strict=True):
         judged = judges(part.text, claim)
-        own = pair.text if not _evades(said) else f"{pair.context or ''} {pair.text}"
-        answer = weighed(raw, near=close, covered=coverage(claim, own), stated=_stated(said, part), judged=judged, leans=pair.context is not None,
-                         evades=pair.context is not None and _evades(said))
+        covered = coverage(claim, joined(pair.context, pair.text) if evades else pair.text)
+        answer = weighed(raw, near=close, covered=covered, stated=_stated(said, part), judged=judged, leans=pair.context is not None,
+                         evades=pair.context is not None and evades)
         about = 1 - answer.scores[Relation.UNRELATED]
         if about < _least(pair):
             continue

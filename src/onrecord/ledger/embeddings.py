@@ -19,7 +19,7 @@ import numpy as np
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from onrecord.claims import parts
-from onrecord.claims.context import Page, leans, surroundings
+from onrecord.claims.context import Page, joined, leans, surroundings
 from onrecord.claims.embed import Embedder, to_int8
 from onrecord.claims.vectors import VectorFile
 from onrecord.errors import OutputError
@@ -244,7 +244,7 @@ def _texts(connection: Connection, found: Sequence[int]) -> dict[int, list[str]]
 def _stretches(page: Page, source: Passage, cue: Passage, content: Passage, spoken: bool) -> list[str]:
     if leans(content.text, spoken):
         before = surroundings(page, source, cue, content, title=False, longest=_CONTEXT)
-        return [f"{before} {content.text}" if before else content.text]
+        return [joined(before, content.text)]
     if len(content.text.split()) <= _STRETCH + _STRETCH // 2:
         return [content.text]
     out: list[str] = []

@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from onrecord.errors import InputError, MissingExtra, UnreadableInput
+from onrecord.errors import InputError, UnreadableInput
 from onrecord.intake.decode import decode
 from onrecord.intake.lines import lines, parsed
+from onrecord.ledger.exports.parquet import needed
 from onrecord.scale.records import CUT_OFF, MALFORMED, TOO_LARGE, Record, Refused
 
 COLUMNS = ("text", "html", "id", "url", "title", "outlet", "byline", "authors", "author", "published", "modified", "language")
@@ -58,11 +59,7 @@ def parquet_records(path: Path, limit: int) -> Iterator[Record | Refused]:
         UnreadableInput: it is no Parquet, or has neither column.
         MissingExtra: pyarrow is not installed.
     """
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ModuleNotFoundError as error:
-        raise MissingExtra("Parquet needs pyarrow: pip install 'onrecord[scale]'") from error
+    pyarrow = needed("scale")
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
             columns = [name for name in file.schema_arrow.names if name in COLUMNS]

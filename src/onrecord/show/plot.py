@@ -97,7 +97,7 @@ def write(positions: Sequence[Position], path: Path, *, by: str = "speaker") -> 
         MissingExtra: what draws is not installed.
     """
     check(path)
-    convert = _converter()
+    convert = converter()
     spec = specification(positions, by=by)
     if path.suffix.lower() == ".png":
         image = convert.vegalite_to_png(spec, scale=2)
@@ -116,7 +116,7 @@ def check(path: Path) -> None:
     if path.suffix.lower() not in FORMATS:
         raise OutputError(f"{path}: a drawing is an .svg, .png or .html file")
     check_writable(path)
-    _converter()
+    converter()
 
 
 def specification(positions: Sequence[Position], *, by: str = "speaker", look: Look = PAPER) -> Json:
@@ -331,7 +331,12 @@ def _row(p: Position) -> str:
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
 
-def _converter() -> Any:
+def converter() -> Any:
+    """The module vl_convert, which draws.
+
+    Raises:
+        MissingExtra: it is not installed.
+    """
     try:
         import vl_convert
     except ImportError as error:

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from onrecord.errors import MissingExtra
 from onrecord.positions import Position
-from onrecord.show.plot import Look, specification
+from onrecord.show.plot import Look, converter, specification
 from onrecord.show.positions import label
 from onrecord.types import Json
 
@@ -47,11 +46,7 @@ def drawn(positions: Sequence[Position], *, by: str, dark: bool) -> str:
     Raises:
         MissingExtra: what draws is not installed.
     """
-    try:
-        import vl_convert
-    except ImportError as error:
-        raise MissingExtra("A drawing needs an optional part: pip install 'onrecord[plot]'") from error
-    return str(vl_convert.vegalite_to_svg(specification(positions, by=by, look=look(900, dark, {label(p, by) for p in positions}))))
+    return str(converter().vegalite_to_svg(specification(positions, by=by, look=look(900, dark, {label(p, by) for p in positions}))))
 
 
 def _place(p: Position) -> str:

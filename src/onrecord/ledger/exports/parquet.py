@@ -117,8 +117,11 @@ def _read(path: Path, beside: Path) -> Iterator[Json]:
         raise UnreadableInput(f"{path} cannot be read as an export in Parquet: {error}", str(path)) from error
 
 
-def needed() -> Any:
+def needed(extra: str = "parquet") -> Any:
     """The module pyarrow.
+
+    Args:
+        extra: the optional part that brings it and what else is wanted with it.
 
     Raises:
         MissingExtra: it is not installed.
@@ -127,7 +130,7 @@ def needed() -> Any:
         import pyarrow
         import pyarrow.parquet
     except ModuleNotFoundError as error:
-        raise MissingExtra("Parquet needs pyarrow: pip install 'onrecord[parquet]'") from error
+        raise MissingExtra(f"Parquet needs pyarrow: pip install 'onrecord[{extra}]'") from error
     return pyarrow
 
 
