@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "onrecord"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-ORDER = [{"labels"}, {"types", "errors"}, {"positions"}, {"layout"}, {"intake"}, {"reading"}, {"speakers"}, {"timing"}, {"stance"}, {"selectors"}, {"reader"},
+ORDER = [{"labels"}, {"types", "errors"}, {"positions"}, {"layout", "inference"}, {"intake"}, {"reading"}, {"speakers"}, {"timing"}, {"stance"}, {"selectors"}, {"reader"},
          {"claims"}, {"score", "schema"}, {"show"}, {"ledger"}, {"assistant", "scale", "watch", "web", "health"}, {"cli"}]
 """The rooms in the order in which data flows; those of one set do not import each other (but types and errors may)."""
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}

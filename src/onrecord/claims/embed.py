@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from onrecord.errors import ModelError
+from onrecord.inference import session
 from onrecord.reading.encoding import CLS, SEP
 from onrecord.reading.model import MODELS, Floats
 
@@ -102,18 +103,10 @@ class Embedder:
     def _load(self) -> tuple[Tokenizer, InferenceSession]:
         with self._loading:
             if self._loaded is None:
-                import onnxruntime
                 from tokenizers import Tokenizer
 
-                options = onnxruntime.SessionOptions()
-                options.intra_op_num_threads = options.inter_op_num_threads = 1
-                options.log_severity_level = 3
-                path = self.folder / "encoder.onnx"
-                try:
-                    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-                except Exception as error:
-                    raise ModelError(f"model file {path} cannot be loaded ({error}): install onrecord again") from error
-                self._loaded = Tokenizer.from_str(self._text("tokenizer.json")), session
+                opened = session(self.folder / "encoder.onnx")
+                self._loaded = Tokenizer.from_str(self._text("tokenizer.json")), opened
             return self._loaded
 
 

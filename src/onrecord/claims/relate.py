@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from onrecord.claims.surface import Surface, is_headline
 from onrecord.errors import ModelError
+from onrecord.inference import session
 from onrecord.labels import Relation
 
 if TYPE_CHECKING:
@@ -226,16 +227,7 @@ class RelationModel:
 
     @cached_property
     def _session(self) -> InferenceSession:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        path = self.folder / "relation.onnx"
-        try:
-            return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except Exception as error:
-            raise ModelError(f"model file {path} cannot be loaded ({error}): install onrecord again") from error
+        return session(self.folder / "relation.onnx")
 
 
 def _says_something(text: str) -> bool:

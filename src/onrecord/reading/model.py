@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from onrecord.errors import ModelError
+from onrecord.inference import session
 from onrecord.reading.encoding import CLS, SEP, Ints
 
 if TYPE_CHECKING:
@@ -74,24 +75,13 @@ class AttributionModel:
         d = json.loads(self._text("crf.json"))
         return Crf(tuple(d["labels"]), *(np.asarray(d[k], dtype=np.float32) for k in ("first", "last", "step")))
 
-    def _session(self, name: str) -> InferenceSession:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
-            return onnxruntime.InferenceSession(str(self.folder / name), options, providers=["CPUExecutionProvider"])
-        except Exception as error:
-            raise ModelError(f"model file {self.folder / name} cannot be loaded ({error}): install onrecord again") from error
-
     @cached_property
     def _encoder(self) -> InferenceSession:
-        return self._session("encoder.onnx")
+        return session(self.folder / "encoder.onnx")
 
     @cached_property
     def _relation(self) -> InferenceSession:
-        return self._session("relation.onnx")
+        return session(self.folder / "relation.onnx")
 
     def load(self) -> None:
         """Load everything now, so that threads need no lock."""
