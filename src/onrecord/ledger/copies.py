@@ -18,6 +18,7 @@ from hashlib import blake2b
 
 from sqlalchemy import Connection, func, select
 
+from onrecord.ledger.engine import among
 from onrecord.ledger.inserting import insert_rows
 from onrecord.ledger.tables import articles, bands, versions
 
@@ -85,7 +86,7 @@ def band_hashes(of: Iterable[str]) -> list[int]:
 def _find(connection: Connection, own: frozenset[str], signature: list[int]) -> int | None:
     """The story of the article whose text has most in common with these shingles, where that is enough."""
     shared = func.count().label("shared")
-    near = select(bands.c.version_id, shared).where(bands.c.band.in_(signature)).group_by(bands.c.version_id).subquery()
+    near = select(bands.c.version_id, shared).where(among(connection, bands.c.band, signature)).group_by(bands.c.version_id).subquery()
     rows = connection.execute(select(near.c.version_id, articles.c.story).join(versions, versions.c.id == near.c.version_id)
                               .join(articles, articles.c.id == versions.c.article_id).where(articles.c.story.is_not(None))
                               .order_by(near.c.shared.desc(), near.c.version_id)).all()
@@ -95,6 +96,6 @@ def _find(connection: Connection, own: frozenset[str], signature: list[int]) -> 
     if not nearest:
         return None
     told = {version: number for number, version in list(nearest.items())[:COMPARED]}
-    texts = {row.id: shingles(row.text) for row in connection.execute(select(versions.c.id, versions.c.text).where(versions.c.id.in_(told)))}
+    texts = {row.id: shingles(row.text) for row in connection.execute(select(versions.c.id, versions.c.text).where(among(connection, versions.c.id, told))).all()}
     enough = [version for version, other in texts.items() if common(own, other) >= ENOUGH]
     return told[max(enough, key=lambda version: (len(own & texts[version]), -version))] if enough else None

@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import ARRAY, ColumnElement, Connection, Engine, any_, create_engine, event, literal
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
@@ -150,6 +150,12 @@ def outside(engine: Engine) -> Iterator[Connection]:
 
 def is_sqlite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
+
+
+def among(connection: Connection, column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether a column is one of many values; PostgreSQL is given them as one array, so that the question stays the same however many there are."""
+    some = list(values)
+    return column.in_(some) if is_sqlite(connection) else column == any_(literal(some, ARRAY(column.type)))
 
 
 def _prepare_sqlite(engine: Engine, read_only: bool) -> None:

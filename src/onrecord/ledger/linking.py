@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, true, update
 
 from onrecord.labels import SpeakerType
 from onrecord.ledger import identity
+from onrecord.ledger.engine import among, is_sqlite
 from onrecord.ledger.inserting import insert_rows, next_numbers
 from onrecord.ledger.rows import Row
 from onrecord.ledger.tables import articles, mentions, speaker_keys, speakers, statement_speakers, statements
@@ -146,9 +147,9 @@ def _known(connection: Connection, new: Sequence[_Mention], names: Collection[st
     if not every:
         return {}
     owner = func.coalesce(speakers.c.merged_into, speakers.c.id)
-    query = select(speaker_keys.c.key, owner).join(speakers, speakers.c.id == speaker_keys.c.speaker_id).where(speaker_keys.c.key.in_(every))
+    query = select(speaker_keys.c.key, owner).join(speakers, speakers.c.id == speaker_keys.c.speaker_id).where(among(connection, speaker_keys.c.key, every))
     by_key: dict[str, set[int]] = defaultdict(set)
-    for key, number in connection.execute(query):
+    for key, number in connection.execute(query).all():
         by_key[key].add(number)
     numbers = set().union(*by_key.values()) if by_key else set()
     knowns = {k.id: k for k in _load(connection, numbers, names)}
@@ -161,22 +162,22 @@ def _load(connection: Connection, numbers: Collection[int], beside: Collection[s
     Args:
         beside: the names that are looked for in their company; all if not given.
     """
-    counts = select(mentions.c.speaker_id, func.count()).where(mentions.c.speaker_id.in_(numbers)).group_by(mentions.c.speaker_id)
+    counts = select(mentions.c.speaker_id, func.count()).where(among(connection, mentions.c.speaker_id, numbers)).group_by(mentions.c.speaker_id)
     seen: dict[int, int] = dict(connection.execute(counts).all())
     most = sorted(seen, key=lambda n: (-seen[n], n))[:_CANDIDATES]
     if not most:
         return []
-    rows = {row["id"]: row for row in connection.execute(select(speakers).where(speakers.c.id.in_(most))).mappings()}
+    rows = {row["id"]: row for row in connection.execute(select(speakers).where(among(connection, speakers.c.id, most))).mappings().all()}
     latest = _latest(connection, most)
     near = {n: {m.article_id for m in latest[n][:_COMPANY]} for n in most}
     articles_of = set().union(*near.values())
     company: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    others = select(mentions.c.article_id, mentions.c.name, mentions.c.speaker_id).where(mentions.c.article_id.in_(articles_of))
+    others = select(mentions.c.article_id, mentions.c.name, mentions.c.speaker_id).where(among(connection, mentions.c.article_id, articles_of))
     if beside is not None:  # few of very many
         others = others.where((mentions.c.name + "").in_(beside))  # the sum keeps SQLite from seeking each name in each article
-    for article_id, name, number in connection.execute(others):
+    for article_id, name, number in connection.execute(others).all():
         company[article_id].append((name, number))
-    outlets = dict(connection.execute(select(articles.c.id, articles.c.outlet).where(articles.c.id.in_(articles_of))).all())
+    outlets = dict(connection.execute(select(articles.c.id, articles.c.outlet).where(among(connection, articles.c.id, articles_of))).all())
     apart = identity.others(connection, most)
     return [_one(rows[n], seen[n], latest[n], apart[n], Counter(name for a in near[n] for name, other in company[a] if other != n),
                  Counter(outlets[a] for a in near[n] if outlets.get(a))) for n in most]
@@ -184,11 +185,16 @@ def _load(connection: Connection, numbers: Collection[int], beside: Collection[s
 
 def _latest(connection: Connection, numbers: Collection[int]) -> dict[int, list[Any]]:
     """The latest mentions of each of these speakers, newest first."""
-    back = func.row_number().over(partition_by=mentions.c.speaker_id, order_by=mentions.c.id.desc()).label("back")
     columns = (mentions.c.speaker_id, mentions.c.article_id, mentions.c.name, mentions.c.roles, mentions.c.seen_on, mentions.c.verdict)
-    ranked = select(*columns, back).where(mentions.c.speaker_id.in_(numbers)).subquery()
+    if is_sqlite(connection):
+        back = func.row_number().over(partition_by=mentions.c.speaker_id, order_by=mentions.c.id.desc()).label("back")
+        ranked = select(*columns, back).where(mentions.c.speaker_id.in_(numbers)).subquery()
+        rows = connection.execute(select(ranked).where(ranked.c.back <= _RECENT).order_by(ranked.c.back))
+    else:  # a window would read all mentions of somebody who is everywhere
+        some = select(*columns, mentions.c.id).where(mentions.c.speaker_id == speakers.c.id).order_by(mentions.c.id.desc()).limit(_RECENT).lateral("some")
+        rows = connection.execute(select(some).select_from(speakers.join(some, true())).where(among(connection, speakers.c.id, numbers)).order_by(some.c.id.desc()))
     out: dict[int, list[Any]] = defaultdict(list)
-    for row in connection.execute(select(ranked).where(ranked.c.back <= _RECENT).order_by(ranked.c.back)):
+    for row in rows.all():
         out[row.speaker_id].append(row)
     return out
 
@@ -225,7 +231,7 @@ def _keep(connection: Connection, article_id: int, decisions: Sequence[_Decision
     wanted = {(key, d.speaker) for d in decisions if not _bound(d.local) for key in _keys(d.local.name, d.local.type, d.mention.roles)}
     old = {d.speaker for d in decisions if not d.made}
     if old:
-        there = connection.execute(select(speaker_keys.c.key, speaker_keys.c.speaker_id).where(speaker_keys.c.speaker_id.in_(old)))
+        there = connection.execute(select(speaker_keys.c.key, speaker_keys.c.speaker_id).where(among(connection, speaker_keys.c.speaker_id, old))).all()
         wanted -= {(row.key, row.speaker_id) for row in there}
     insert_rows(connection, speaker_keys, [{"key": key, "speaker_id": number} for key, number in sorted(wanted)])
 

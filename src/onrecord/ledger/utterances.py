@@ -20,6 +20,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 
 from onrecord.ledger import overlay
+from onrecord.ledger.engine import among
 from onrecord.ledger.inserting import insert_rows, next_numbers
 from onrecord.ledger.linking import Linked
 from onrecord.ledger.rows import Row
@@ -200,7 +201,7 @@ def _sayings(connection: Connection, *where: object) -> list[_Saying]:
     for row in connection.execute(
             select(statement_speakers.c.statement_id, speakers.c.id, speakers.c.article_id)
             .join(speakers, speakers.c.id == statement_speakers.c.speaker_id)
-            .where(statement_speakers.c.statement_id.in_([r["id"] for r in rows]))):
+            .where(among(connection, statement_speakers.c.statement_id, [r["id"] for r in rows]))).all():
         who[row.statement_id].append(row.id)
         if row.article_id is None:
             named.add(row.statement_id)
@@ -216,7 +217,7 @@ def _shared(connection: Connection, sayings: Sequence[_Saying]) -> defaultdict[i
     """The utterances that have an anchor of one of these sayings, by anchor."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     anchors = {anchor for saying in sayings for anchor in saying.anchors}
-    for row in connection.execute(select(echoes.c.hash, echoes.c.utterance_id).where(echoes.c.hash.in_(anchors))):
+    for row in connection.execute(select(echoes.c.hash, echoes.c.utterance_id).where(among(connection, echoes.c.hash, anchors))).all():
         found[row.hash].add(row.utterance_id)
     return found
 
@@ -232,9 +233,9 @@ def _first_and_last(connection: Connection, numbers: set[int]) -> dict[int, list
     if not numbers:
         return {}
     ends = connection.execute(select(func.min(statements.c.id), func.max(statements.c.id))
-                              .where(statements.c.utterance_id.in_(numbers)).group_by(statements.c.utterance_id)).all()
+                              .where(among(connection, statements.c.utterance_id, numbers)).group_by(statements.c.utterance_id)).all()
     found: defaultdict[int, list[_Saying]] = defaultdict(list)
-    for saying in _sayings(connection, statements.c.id.in_({number for pair in ends for number in pair})):
+    for saying in _sayings(connection, among(connection, statements.c.id, {number for pair in ends for number in pair})):
         assert saying.utterance is not None
         found[saying.utterance].append(saying)
     return found
@@ -244,7 +245,7 @@ def _freed(connection: Connection, article_id: int, empty: set[int]) -> set[int]
     """Of utterances without statements those of this article: it was read anew, and their spans are others now."""
     if not empty:
         return set()
-    return set(connection.execute(select(utterances.c.id).where(utterances.c.id.in_(empty), utterances.c.first_id == article_id)).scalars())
+    return set(connection.execute(select(utterances.c.id).where(among(connection, utterances.c.id, empty), utterances.c.first_id == article_id)).scalars())
 
 
 def _match(new: list[_Saying], ranked: dict[int, list[int]], known: dict[int, list[_Saying]], freed: set[int]) -> dict[int, list[_Saying]]:
