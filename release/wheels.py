@@ -22,7 +22,7 @@ from pathlib import Path
 from release.build import build, git
 from release.environments import LOCK, ROOT, call, clean, install, make
 
-BESIDE = ("tests", "examples", "docs", "benchmarks", "training", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "pyproject.toml")
+BESIDE = ("tests", "examples", "docs", "benchmarks", "training", "fuzz", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "pyproject.toml")
 """What the tests use beside the package."""
 OF_THE_SOURCE = ("tests/test_project.py", "tests/docs", "tests/release")
 """Tests of the repository itself; there is none where a wheel is installed."""
