@@ -7,7 +7,7 @@
 - ``training/relation/pairs/near-*.jsonl``: pairs written for this project, with near misses, by kind of phenomenon.
 - with ``--news``: statements of Wikinews set beside claims, as language-model readers labelled them (training/relation/LABELLING.md): items around
   a statement, with claims worded for them, and the texts nearest to claims that were worded beforehand. Most are unrelated, as in `follow`.
-- with ``--beside N``: the same pairs among plainly unrelated ones and among what else is said in the article that a claim is made in.
+- with ``--beside N``: the same pairs among plainly unrelated ones and among what else is said in the article that a claim is made in; and claims that meet their own words.
 - pairs a second of one core (CPU time, so that other work on the machine counts little): a claim of ten words, texts of 24.
 """
 
@@ -109,6 +109,19 @@ def beside(model: RelationModel, gold: Path, count: int, folder: Path) -> None:
     print()
 
 
+def itself(model: RelationModel, gold: Path, folder: Path) -> None:
+    """Claims of what is held out that meet their own words: as they are, as a headline, hedged or negated."""
+    import random
+
+    from training.relation import data
+
+    claims = list(dict.fromkeys(e.claim for e in [*data.written("near-", folder), *data.emergent(gold, "dev")]))
+    pairs = data.itself(claims * 5, random.Random(0))
+    found = [r.relation for r in model.relate([Pair(e.text, e.claim, said=True) for e in pairs])]
+    right = [r is tuple(Relation)[e.relation] for r, e in zip(found, pairs, strict=True)]
+    print(f"Claims that meet their own words: {sum(right)} of {len(right)} right, {sum(r is Relation.UNRELATED for r in found)} taken for unrelated\n")
+
+
 def news(model: RelationModel, gold: Path) -> None:
     """Real statements, most of which are about something else; ``related`` is for, against and observing together."""
     from training.relation.data import RELATIONS
@@ -118,7 +131,7 @@ def news(model: RelationModel, gold: Path) -> None:
     for kind in sorted({e.kind for e in pairs}):
         some = [e for e in pairs if e.kind == kind]
         labels = [Relation(RELATIONS[e.relation]) for e in some]
-        related = model.relate([Pair(e.text, e.claim, e.context) for e in some])
+        related = model.relate([Pair(e.text, e.claim, e.context, said=True) for e in some])
         found = [r.relation for r in related]
         print(f"{kind}: {len(some)} pairs, {len({e.claim for e in some})} claims\n{matrix(labels, found)}\n{table(labels, found)}\n{summary(labels, found)}")
         about, truly = [1 - r.scores[Relation.UNRELATED] for r in related], [r is not Relation.UNRELATED for r in labels]
@@ -161,6 +174,7 @@ def main() -> None:
         news(model, o.gold)
     if o.beside:
         beside(model, o.gold, o.beside, o.pairs)
+        itself(model, o.gold, o.pairs)
     speed(model, o.seconds)
 
 

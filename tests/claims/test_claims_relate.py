@@ -21,7 +21,7 @@ MODEL = RelationModel()
 BRIBE = "The minister took a bribe from the contractor"
 PLAIN = [
     ("Audit finds minister took bribe from contractor", Relation.FOR),
-    ("the minister may have taken money from the contractor", Relation.FOR),
+    ("the minister may have taken a bribe from the contractor", Relation.FOR),
     ("Minister denies taking bribe from contractor", Relation.AGAINST),
     ("“I have never taken a bribe from anyone, least of all that contractor.”", Relation.AGAINST),
     ("prosecutors are looking into whether the minister took a bribe", Relation.OBSERVING),
@@ -121,7 +121,7 @@ def test_missing_and_broken_files_are_said(tmp_path: Path) -> None:
 
 
 def test_name_has_the_version() -> None:
-    assert MODEL.name == "relation-3"
+    assert MODEL.name == "relation-4"
 
 
 def written(tmp_path: Path, *rows: Any) -> Path:

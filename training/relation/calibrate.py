@@ -2,7 +2,7 @@
 
     python -m training.relation.calibrate --gold ../shared/gold --model src/onrecord/models/relation --version 1
 
-First the weight of the linear model over bare words (`onrecord.claims.surface`) and what speaks for a headline: those with the best mean of
+First the weight of the linear model over a headline's bare words (`onrecord.claims.surface`) and what speaks for one written as a title: those with the best mean of
 accuracy on Emergent dev, on ``near-*.jsonl`` and on the labelled statements of Wikinews. Then one temperature (Guo et al. 2017) for all
 relations, the one with the least log loss, each set counting as much as another. The reliability that is written is of the first two sets, by
 five-fold cross-validation by claim, given the weights.
@@ -26,8 +26,8 @@ from training.relation.labelled import labelled
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-SURFACES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
-HEADLINES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
+SURFACES = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5)
+HEADLINES = (0.0, 1.0, 1.5, 2.0, 2.5, 3.0)
 GRID = np.exp(np.linspace(np.log(0.5), np.log(4), 60))
 
 
@@ -63,7 +63,8 @@ def main() -> None:
     a.add_argument("--gold", type=Path, required=True)
     a.add_argument("--model", type=Path, required=True)
     a.add_argument("--version", required=True)
-    a.add_argument("--headline", type=float, help="what speaks for a headline, instead of the best; the shipped model has 1.5, which Emergent needs")
+    a.add_argument("--surface", type=float, help="what the linear model weighs, instead of the best")
+    a.add_argument("--headline", type=float, help="what speaks for a headline, instead of the best; the shipped model has 2.5, which Emergent needs")
     o = a.parse_args()
     path = o.model / "settings.json"
     settings: dict[str, Any] = {"name": "relation", "version": o.version, "temperature": 1.0, "surface": 0.0, "headline": 0.0}
@@ -72,10 +73,10 @@ def main() -> None:
     examples = [e for some in sets for e in some]
     weight = np.concatenate([np.full(len(some), 1 / len(some)) for some in sets if some])
     gold = np.array([e.relation for e in examples])
-    found = RelationModel(o.model).evidence([Pair(e.text, e.claim, e.context) for e in examples])
+    found = RelationModel(o.model).evidence([Pair(e.text, e.claim, e.context, said=e.kind.startswith("wikinews")) for e in examples])
     ends = np.cumsum([0, *map(len, sets)])
     best_yet = -1.0
-    for surface, headline in product(SURFACES, HEADLINES if o.headline is None else (o.headline,)):
+    for surface, headline in product(SURFACES if o.surface is None else (o.surface,), HEADLINES if o.headline is None else (o.headline,)):
         hits = right(found, gold, surface, headline)
         each = [float(hits[i:j].mean()) for i, j in pairwise(ends) if j > i]
         print(f"surface {surface}, headline {headline}: " + ", ".join(f"{share:.4f}" for share in each))

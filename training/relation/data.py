@@ -5,13 +5,10 @@
   embedding (Robertson and others call these hard negatives), which share people and topic.
 * ``training/relation/pairs/*.jsonl``: pairs written for this project about made-up affairs. ``train-*`` is
   for training, ``near-*`` is for measuring and is never trained on.
-* The Microsoft Research Paraphrase Corpus and the STS tasks: paraphrases are *for*, sentences that have
-  nothing to do with each other are *unrelated*; what lies between is left out.
 """
 
 from __future__ import annotations
 
-import csv
 import json
 import random
 import re
@@ -76,6 +73,19 @@ def embeddings(texts: list[str]) -> object:
     return SentenceTransformer(str(base_model()), device="cpu").encode(texts, batch_size=64, normalize_embeddings=True)
 
 
+_CHOSEN = re.compile(r"-(?:hard|c\d+)$")
+
+
+def balanced(examples: list[Example], unrelated: float, rng: random.Random, most: int | None = None) -> list[Example]:
+    """The related pairs (``most`` of them), and so many unrelated ones for each of them, drawn anew: up to half of them such as a model chose for a claim."""
+    related = [e for e in examples if e.relation != UNRELATED]
+    related = related if most is None else rng.sample(related, min(most, len(related)))
+    others = {hard: [e for e in examples if e.relation == UNRELATED and bool(_CHOSEN.search(e.kind)) == hard] for hard in (True, False)}
+    count = int(unrelated * len(related))
+    hard = rng.sample(others[True], min(len(others[True]), count // 2))
+    return related + hard + rng.sample(others[False], min(len(others[False]), count - len(hard)))
+
+
 def across(examples: list[Example], near: int, far: int, seed: int, too_near: float = 0.7) -> list[Example]:
     """Unrelated pairs: for each claim, headlines of other claims, ``near`` hard ones and ``far`` at random.
 
@@ -98,26 +108,6 @@ def across(examples: list[Example], near: int, far: int, seed: int, too_near: fl
         chosen = rng.sample(pool, min(near, len(pool))) + rng.sample(list(order), min(far, len(order)))
         for k, j in enumerate(chosen):
             out.append(Example(claim, texts[j][0], UNRELATED, kind="across, near" if k < near else "across, far", group=group[claim]))
-    return out
-
-
-def paraphrases(gold: Path) -> list[Example]:
-    """Pairs of MRPC and STS that are plainly the same or plainly unrelated."""
-    out = []
-    for path in sorted((gold / "same-claim" / "msr").glob("*.tsv")):
-        for row in path.read_text(encoding="utf-8-sig").splitlines()[1:]:
-            quality, _, _, a, b = row.split("\t")
-            if quality == "1":
-                out.append(Example(a, b, FOR, kind="mrpc"))
-    for path in sorted((gold / "same-claim" / "semeval-sts").glob("*/*.tsv")):
-        if not re.search("headlines|deft-news|SMTnews", path.name):
-            continue
-        with path.open(encoding="utf-8") as lines:
-            for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-                if len(row) >= 3 and row[0].replace(".", "", 1).isdigit():
-                    score = float(row[0])
-                    if score >= 4.2 or score <= 1.0:
-                        out.append(Example(row[1], row[2], FOR if score > 2 else UNRELATED, kind="sts"))
     return out
 
 
@@ -180,6 +170,11 @@ class Encoding:
             self.known[text] = self.tokenizer.encode(text, add_special_tokens=False).ids
         return self.known[text]
 
+    def learn(self, examples: Iterable[Example]) -> None:
+        """Encodes the texts of all these examples at once."""
+        texts = list({text for e in examples for text in (e.claim, e.context, e.text) if text} - self.known.keys())
+        self.known.update(zip(texts, (found.ids for found in self.tokenizer.encode_batch(texts, add_special_tokens=False)), strict=True))
+
     def __call__(self, e: Example) -> tuple[list[int], list[int]]:
         return join(self.pieces(e.claim), self.pieces(e.context) if e.context else [], self.pieces(e.text), LONGEST)
 
@@ -207,4 +202,47 @@ def folds(examples: Iterable[Example], count: int, seed: int = 0) -> list[set[st
         k = filled.index(min(filled))
         out[k].add(g)
         filled[k] += sizes[g]
+    return out
+
+
+def read(path: Path) -> dict[str, list[Example]]:
+    """The examples of each part, as `training.relation.gather` wrote them."""
+    out: dict[str, list[Example]] = {}
+    with path.open(encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            out.setdefault(row.pop("part"), []).append(Example(**row))
+    return out
+
+
+_MODAL = re.compile(r"\b(is|are|was|were|has|have|will|can)\b(?! not\b|n['’]t)", re.I)
+_MAY = {"is": "may be", "are": "may be", "was": "may have been", "were": "may have been", "has": "may have", "have": "may have", "will": "may", "can": "may"}
+_BEFORE = ("I think", "perhaps", "I believe", "it seems that", "probably", "it appears that", "I have no doubt that", "of course", "yes,", "as we have said,")
+_ARTICLES = re.compile(r"\b(?:the|a|an) ", re.I)
+
+
+def itself(claims: list[str], rng: random.Random) -> list[Example]:
+    """Claims that meet their own words: as they are, as a headline, hedged (all for) or negated (against).
+
+    Those who labelled statements were told not to copy their words, so that without these a model takes the same words for a near miss.
+    """
+    out = []
+    for claim in claims:
+        low = claim[0].lower() + claim[1:] if claim.split()[0] in {"The", "A", "An", "There", "Some", "Most", "It"} else claim
+        kind = rng.randrange(7)
+        if kind == 0:
+            text = low
+        elif kind == 1:
+            text = rng.choice(("that ", "“", "")) + low
+        elif kind == 2:
+            short = _ARTICLES.sub("", claim)
+            text = short[0].upper() + short[1:]
+        elif kind in (3, 4) and _MODAL.search(low):
+            text = _MODAL.sub(lambda m: _MAY[m.group().lower()], low, count=1)
+        elif kind == 5:
+            one = turned(Example(claim, low, FOR, kind="itself", group=claim), rng)
+            out.append(one if rng.random() < 0.5 else replace(one, claim=claim, text=one.claim))
+            continue
+        else:
+            text = f"{rng.choice(_BEFORE)} {low}"
+        out.append(Example(claim, text, FOR, kind="itself", group=claim))
     return out

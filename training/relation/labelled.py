@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,7 +28,7 @@ def labelled(gold: Path, source: str, folder: Path = PAIRS) -> list[Example]:
     Raises:
         KeyError: an article that the gold data does not have.
     """
-    paths = [path for path in (folder / f"mined-{source}{which}.jsonl" for which in ("", "-asked", "-hard")) if path.exists()]
+    paths = sorted(folder.glob(f"mined-{source}*.jsonl"))
     rows = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
     wanted = {at[0] for row in rows for at in row["texts"]}
     pages = {a.id: Page(a.text, a.title) for a, _ in articles(gold, source) if a.id in wanted}
@@ -45,15 +44,6 @@ def labelled(gold: Path, source: str, folder: Path = PAIRS) -> list[Example]:
 def _text(page: Page, at: Sequence[object]) -> Text:
     source, cue, content, part = (Passage.of(page.text, spans) for spans in at[1:])  # type: ignore[arg-type]
     return text_of(page, str(at[0]), (source, cue, content), part)
-
-
-def balanced(examples: Sequence[Example], unrelated: float, rng: random.Random) -> list[Example]:
-    """The related pairs, and so many unrelated ones for each of them, drawn anew: up to two fifths of them such as a model has taken for related."""
-    related = [e for e in examples if e.relation != UNRELATED]
-    others = {hard: [e for e in examples if e.relation == UNRELATED and e.kind.endswith("-hard") == hard] for hard in (True, False)}
-    count = int(unrelated * len(related))
-    hard = rng.sample(others[True], min(len(others[True]), count * 2 // 5))
-    return related + hard + rng.sample(others[False], min(len(others[False]), count - len(hard)))
 
 
 def main() -> None:

@@ -41,7 +41,7 @@ def main() -> None:
     a.add_argument("--model", type=Path, required=True)
     o = a.parse_args()
     examples = labelled(o.gold, "wikinews")
-    related = RelationModel(o.model).relate([Pair(e.text, e.claim, e.context) for e in examples])
+    related = RelationModel(o.model).relate([Pair(e.text, e.claim, e.context, said=True) for e in examples])
     chance = np.clip([1 - r.scores[Relation.UNRELATED] for r in related], 1e-3, 1 - 1e-3)
     cosine, leans = cosines(examples), np.array([e.context is not None for e in examples])
     x = np.column_stack([np.log(chance / (1 - chance)), cosine, leans, leans * cosine, [coverage(e.claim, e.text) for e in examples]])

@@ -182,13 +182,13 @@ def _questions(said: Said, claim: str) -> list[tuple[Passage, Pair]]:
     if points(s.content.text):
         told = surroundings(page, s.source, s.cue, s.content, title=False)
         topic = s.how.stance is Stance.OPEN and s.how.act is Act.STATE
-        return [] if topic or not told else [(s.content, Pair(told, claim))]
+        return [] if topic or not told else [(s.content, Pair(told, claim, said=True))]
     found = [_allowed(page.text, part) for part in parts.sentences(page.text, page.layout, s.content)]
     if len(found) > SENTENCES:
         words = _words(claim)
         best = sorted(range(1, len(found)), key=lambda i: (-len(words & _words(found[i].text)), i))[: SENTENCES - 1]
         found = [found[i] for i in sorted([0, *best])]
-    return [(part, Pair(part.text, claim, _context(said, part))) for part in found]
+    return [(part, Pair(part.text, claim, _context(said, part), said=True)) for part in found]
 
 
 def _allowed(text: str, sentence: Passage) -> Passage:
@@ -281,7 +281,7 @@ def _pieces(said: Said, choice: _Choice | None) -> tuple[list[Passage], list[par
 def _halves(said: Said, choice: _Choice, claim: str, pieces: list[Passage], scopes: list[parts.Scope]) -> list[Pair]:
     """For each hedge what it covers alone, and the rest without it."""
     text, every = said.page.text, frozenset(range(len(pieces)))
-    return [Pair(parts.words_of(text, pieces, some), claim, choice.context) for scope in scopes for some in (scope.pieces, every - scope.pieces)]
+    return [Pair(parts.words_of(text, pieces, some), claim, choice.context, said=True) for scope in scopes for some in (scope.pieces, every - scope.pieces)]
 
 
 def _narrowed(said: Said, choice: _Choice, pieces: list[Passage], scopes: list[parts.Scope], answers: Sequence[Related]) -> _Choice:
@@ -299,7 +299,7 @@ def _narrowed(said: Said, choice: _Choice, pieces: list[Passage], scopes: list[p
 
 def _side(said: Sequence[Said], chosen: Sequence[_Choice | None], against: str, model: Relates) -> list[_Choice | None]:
     """Asks of what takes a side how it stands to the opposite of the claim: both answers together tell for from against better."""
-    asked = [[Pair(c.sentence.text, against, c.context)] if c is not None and _takes_side(one, c) else [] for one, c in zip(said, chosen, strict=True)]
+    asked = [[Pair(c.sentence.text, against, c.context, said=True)] if c is not None and _takes_side(one, c) else [] for one, c in zip(said, chosen, strict=True)]
     out: list[_Choice | None] = []
     for choice, answers in zip(chosen, _relate(model, asked), strict=True):
         for raw in answers:

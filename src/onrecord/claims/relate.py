@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.claims.surface import Surface, is_headline
+from onrecord.claims.surface import Surface, is_headline, is_titled
 from onrecord.errors import ModelError
 from onrecord.inference import session
 from onrecord.labels import Relation
@@ -44,11 +44,16 @@ CLAIM, TEXT, CONTEXT = range(3)
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A text, the claim that it is set against, and what stands or is asked before the text."""
+    """A text, the claim that it is set against, and what stands or is asked before the text.
+
+    Attributes:
+        said: the text is what somebody said, so that it is no headline however it looks.
+    """
 
     text: str
     claim: str
     context: str | None = None
+    said: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +77,31 @@ class Evidence:
         logits: [pairs, 4], the encoder's.
         words: [pairs, 3], for, against and observing by the bare words.
         holds: [pairs], whether the text has the claim word for word.
-        headline: [pairs], whether the text stands alone as a headline does.
+        headline: [pairs], whether the text stands alone as a headline does; only then there is something in ``words``.
+        titled: [pairs], whether it is written as a title besides.
     """
 
     logits: Floats
     words: Floats
     holds: npt.NDArray[np.bool_]
     headline: npt.NDArray[np.bool_]
+    titled: npt.NDArray[np.bool_]
 
 
 def combined(found: Evidence, surface: float, headline: float, temperature: float) -> Floats:
     """Probabilities [pairs, 4].
 
-    Whether a text is about the claim at all is for the encoder to say, unless it has the claim word for word; a headline is given
-    the benefit of the doubt, since one that is set beside a claim is seldom about something else. Which way, the encoder decides together
+    Whether a text is about the claim at all is for the encoder to say, unless it has the claim word for word; a headline written as a title is given
+    the benefit of the doubt, since one that is set beside a claim is seldom about something else. Which way, the encoder decides; of headlines together
     with the bare words.
 
     Args:
-        surface: what the bare words weigh.
-        headline: what is taken off a headline's logit of unrelated.
+        surface: what the bare words of a headline weigh.
+        headline: what is taken off the logit of unrelated of one written as a title.
         temperature: laid over the whole.
     """
     logits = found.logits.copy()
-    logits[:, 3] -= headline * found.headline
+    logits[:, 3] -= headline * found.titled
     unrelated = _softmax(logits)[:, 3:] * ~found.holds[:, None]
     which = _softmax(logits[:, :3] + surface * found.words) * (1 - unrelated)
     return _softmax(np.log(np.hstack([which, unrelated]) + 1e-9) / temperature)
@@ -188,8 +195,12 @@ class RelationModel:
         for row, (a, b) in enumerate(joined):
             ids[row, : len(a)], types[row, : len(b)] = a, b
         logits = np.asarray(self._session.run(None, {"ids": ids, "types": types})[0], dtype=np.float64)
-        words = np.array([self._surface.logits(pair.claim, pair.text, pair.context) for pair in pairs])
-        return Evidence(logits, words, np.array([_holds(pair) for pair in pairs]), np.array([not pair.context and is_headline(pair.text) for pair in pairs]))
+        headline = np.array([not pair.said and not pair.context and is_headline(pair.text) for pair in pairs], dtype=bool)
+        words = np.zeros((len(pairs), 3))
+        for row in map(int, np.nonzero(headline)[0]):
+            words[row] = self._surface.logits(pairs[row].claim, pairs[row].text)
+        titled = np.array([alone and is_titled(pair.text) for alone, pair in zip(headline, pairs, strict=True)], dtype=bool)
+        return Evidence(logits, words, np.array([_holds(pair) for pair in pairs]), headline, titled)
 
     def _scores(self, pairs: Sequence[Pair], joined: Sequence[tuple[list[int], list[int]]]) -> Floats:
         """Calibrated probabilities [pairs, 4]."""

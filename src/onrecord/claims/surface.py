@@ -106,3 +106,9 @@ def _negations(words: list[str]) -> int:
 def is_headline(text: str) -> bool:
     """Whether a text looks like one: a capital at its head, no quotation marks around it, no full stop."""
     return text[:1].isupper() and text[-1:] not in ".”\"" and text[:1] not in "“\""
+
+
+def is_titled(text: str) -> bool:
+    """Whether a headline is written as a title: seven in ten of its longer words with a capital."""
+    long = [word for word in text.split() if len(word) > 3 and word[0].isalpha()]
+    return is_headline(text) and sum(word[0].isupper() for word in long) >= 0.7 * max(1, len(long))

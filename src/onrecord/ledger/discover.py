@@ -115,14 +115,14 @@ class _Judge:
         self._done = 0
 
     def __call__(self, pairs: Sequence[tuple[int, int]]) -> list[bool]:
-        self.related |= dict(zip(pairs, self._ask([Pair(self._texts[i], named(self._texts[centre])) for i, centre in pairs]), strict=True))
+        self.related |= dict(zip(pairs, self._ask([Pair(self._texts[i], named(self._texts[centre]), said=True) for i, centre in pairs]), strict=True))
         return [self.related[pair].relation in _SIDES for pair in pairs]
 
     def side(self, groups: Sequence[Group]) -> dict[tuple[int, int], tuple[Relation, float]]:
         """For or against, and how sure, of the members of groups: both answers, to the claim and to its opposite, together tell better."""
         pairs = [pair for some in groups for row in some.members if (pair := (row, some.centre)) in self.related]
         out = {}
-        for pair, turned in zip(pairs, self._ask([Pair(self._texts[i], opposite(named(self._texts[centre]))) for i, centre in pairs]), strict=True):
+        for pair, turned in zip(pairs, self._ask([Pair(self._texts[i], opposite(named(self._texts[centre])), said=True) for i, centre in pairs]), strict=True):
             straight = self.related[pair].scores
             pro = (straight[Relation.FOR] + turned.scores[Relation.AGAINST]) / 2
             con = (straight[Relation.AGAINST] + turned.scores[Relation.FOR]) / 2
