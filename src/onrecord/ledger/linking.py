@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, delete, func, select, true, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from onrecord.labels import SpeakerType
 from onrecord.ledger import identity
-from onrecord.ledger.engine import among, is_sqlite
+from onrecord.ledger.engine import among
 from onrecord.ledger.inserting import insert_rows, next_numbers
 from onrecord.ledger.rows import Row
 from onrecord.ledger.tables import articles, mentions, speaker_keys, speakers, statement_speakers, statements
@@ -186,13 +186,9 @@ def _load(connection: Connection, numbers: Collection[int], beside: Collection[s
 def _latest(connection: Connection, numbers: Collection[int]) -> dict[int, list[Any]]:
     """The latest mentions of each of these speakers, newest first."""
     columns = (mentions.c.speaker_id, mentions.c.article_id, mentions.c.name, mentions.c.roles, mentions.c.seen_on, mentions.c.verdict)
-    if is_sqlite(connection):
-        back = func.row_number().over(partition_by=mentions.c.speaker_id, order_by=mentions.c.id.desc()).label("back")
-        ranked = select(*columns, back).where(mentions.c.speaker_id.in_(numbers)).subquery()
-        rows = connection.execute(select(ranked).where(ranked.c.back <= _RECENT).order_by(ranked.c.back))
-    else:  # a window would read all mentions of somebody who is everywhere
-        some = select(*columns, mentions.c.id).where(mentions.c.speaker_id == speakers.c.id).order_by(mentions.c.id.desc()).limit(_RECENT).lateral("some")
-        rows = connection.execute(select(some).select_from(speakers.join(some, true())).where(among(connection, speakers.c.id, numbers)).order_by(some.c.id.desc()))
+    back = func.row_number().over(partition_by=mentions.c.speaker_id, order_by=mentions.c.id.desc()).label("back")
+    ranked = select(*columns, back).where(among(connection, mentions.c.speaker_id, numbers)).subquery()
+    rows = connection.execute(select(ranked).where(ranked.c.back <= _RECENT).order_by(ranked.c.back))
     out: dict[int, list[Any]] = defaultdict(list)
     for row in rows.all():
         out[row.speaker_id].append(row)
