@@ -31,6 +31,12 @@ PLAIN = [
 ]
 
 
+@pytest.mark.xfail(strict=True, reason="relation-4 takes it for something else, by a hair (0.46 to 0.43); relation-3 did not")
+def test_money_for_a_bribe() -> None:
+    (related,) = MODEL.relate([Pair("the minister may have taken money from the contractor", BRIBE)])
+    assert related.relation is Relation.FOR
+
+
 @pytest.mark.parametrize(("text", "relation"), PLAIN)
 def test_plain_cases(text: str, relation: Relation) -> None:
     (related,) = MODEL.relate([Pair(text, BRIBE)])
