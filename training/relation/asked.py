@@ -11,47 +11,24 @@ from __future__ import annotations
 
 import argparse
 import json
-import pickle
 import random
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
-from onrecord.claims.context import joined
 from onrecord.claims.embed import Embedder
 from onrecord.claims.relate import Pair, RelationModel
 from onrecord.claims.weighing import weighed
 from onrecord.claims.wording import coverage
 from onrecord.labels import Relation
-from training.relation.mined import Text, pool
+from training.relation.mined import Text, Vectors, kept, nearest
 
 READ = 160
 """Texts that the model reads for a claim."""
 
 
-def kept(gold: Path, source: str, cache: Path) -> tuple[list[Text], npt.NDArray[np.float32]]:
-    """All texts of a source with their embeddings, kept in ``cache``."""
-    file = cache / f"pool-{source}.pkl"
-    if not file.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        texts = pool(gold, source, 10**6, 0)
-        vectors = Embedder().embed([joined(t.context, t.text)[:600] for t in texts])
-        file.write_bytes(pickle.dumps((texts, vectors)))
-    found: tuple[list[Text], npt.NDArray[np.float32]] = pickle.loads(file.read_bytes())
-    return found
-
-
-def chosen(claim: str, vector: npt.NDArray[np.float32], texts: list[Text], vectors: npt.NDArray[np.float32], model: RelationModel, count: int) -> list[Text]:
+def chosen(claim: str, vector: Vectors, texts: list[Text], vectors: Vectors, model: RelationModel, count: int) -> list[Text]:
     """Half of them the nearest, half those that are surest to be about the claim."""
-    near, cosine = [], vectors @ vector
-    seen: set[str] = set()
-    for k in np.argsort(-cosine):
-        if len(near) == READ:
-            break
-        if texts[k].text.casefold() not in seen and len(texts[k].text.split()) > 2:
-            seen.add(texts[k].text.casefold())
-            near.append(int(k))
+    cosine = vectors @ vector
+    near = nearest(texts, cosine, READ)
     answers = model.relate([Pair(texts[k].text, claim, texts[k].context) for k in near])
     about = [1 - weighed(a, near=float(cosine[k]), covered=coverage(claim, texts[k].text), leans=texts[k].context is not None).scores[Relation.UNRELATED]
              for a, k in zip(answers, near, strict=True)]

@@ -179,7 +179,7 @@ class Encoding:
         return join(self.pieces(e.claim), self.pieces(e.context) if e.context else [], self.pieces(e.text), LONGEST)
 
 
-def batches(items: list[tuple[list[int], list[int], object]], size: int, rng: random.Random) -> Iterator[list[tuple[list[int], list[int], object]]]:
+def batches(items: list[tuple[list[int], list[int], int]], size: int, rng: random.Random) -> Iterator[list[tuple[list[int], list[int], int]]]:
     """Batches of about one length, in random order."""
     items = items[:]
     rng.shuffle(items)

@@ -13,14 +13,11 @@ import json
 import random
 from pathlib import Path
 
-import numpy as np
-
-from onrecord.claims.context import joined
 from onrecord.claims.embed import Embedder
 from onrecord.claims.relate import Pair, RelationModel
 from onrecord.labels import Relation
 from training.relation.data import PAIRS
-from training.relation.mined import pool
+from training.relation.mined import kept, nearest
 
 READ, SURE, NEARLY = 110, 11, 4
 """Texts read for a claim; those kept that are taken for related, and those nearly so."""
@@ -32,15 +29,11 @@ def main() -> None:
     a.add_argument("--model", type=Path, required=True)
     a.add_argument("--count", type=int, default=420, help="claims")
     a.add_argument("--seed", type=int, default=0)
-    a.add_argument("--cache", type=Path, default=Path("build/mined/polnear-vectors.npy"))
+    a.add_argument("--cache", type=Path, default=Path("build/asked"))
     a.add_argument("--out", type=Path, required=True)
     o = a.parse_args()
     rng = random.Random(o.seed)
-    texts = pool(o.gold, "polnear", 10**6, o.seed)
-    embedder = Embedder()
-    if not o.cache.exists():
-        np.save(o.cache, embedder.embed([joined(t.context, t.text)[:600] for t in texts]))
-    vectors = np.load(o.cache)
+    texts, vectors = kept(o.gold, "polnear", o.cache)
     known: dict[str, set[str]] = {}
     for path in (PAIRS / "mined-polnear-asked.jsonl", PAIRS / "mined-polnear.jsonl"):
         for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
@@ -50,16 +43,8 @@ def main() -> None:
     claims = first + rng.sample(rest, max(0, o.count - len(first)))
     model = RelationModel(o.model)
     with o.out.open("w", encoding="utf-8") as out:
-        for number, (claim, vector) in enumerate(zip(claims, embedder.embed(claims), strict=True)):
-            seen: set[str] = set()
-            near = []
-            for k in np.argsort(-(vectors @ vector)):
-                t = texts[k]
-                if len(near) == READ:
-                    break
-                if t.text.casefold() not in seen and len(t.text.split()) > 2 and json.dumps(t.at) not in known[claim]:
-                    seen.add(t.text.casefold())
-                    near.append(t)
+        for number, (claim, vector) in enumerate(zip(claims, Embedder().embed(claims), strict=True)):
+            near = [texts[k] for k in nearest(texts, vectors @ vector, READ, known[claim])]
             about = [1 - r.scores[Relation.UNRELATED] for r in model.relate([Pair(t.text, claim, t.context) for t in near])]
             order = sorted(range(len(near)), key=lambda i: -about[i])
             sure = [i for i in order if about[i] >= 0.5][:SURE]

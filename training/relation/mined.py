@@ -15,12 +15,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import pickle
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from onrecord import Article, Reader
 from onrecord.claims import parts
@@ -38,6 +40,7 @@ LEAST = 8
 
 Spans = list[list[int]]
 Roles = tuple[Passage, Passage, Passage]
+Vectors = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +114,44 @@ def pool(gold: Path, source: str, limit: int, seed: int) -> list[Text]:
     return out
 
 
+def kept(gold: Path, source: str, cache: Path) -> tuple[list[Text], Vectors]:
+    """All texts of a source with their embeddings, kept in ``cache``."""
+    file = cache / f"pool-{source}.pkl"
+    if not file.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        texts = pool(gold, source, 10**6, 0)
+        file.write_bytes(pickle.dumps((texts, embedded(texts))))
+    found: tuple[list[Text], Vectors] = pickle.loads(file.read_bytes())
+    return found
+
+
+def embedded(texts: Sequence[Text]) -> Vectors:
+    """A row a text."""
+    return np.asarray(Embedder().embed([joined(t.context, t.text)[:600] for t in texts]), dtype=np.float32)
+
+
+def nearest(texts: Sequence[Text], cosine: Vectors, count: int, known: Collection[str] = ()) -> list[int]:
+    """The numbers of so many texts nearest to a claim, nearest first, no words twice.
+
+    Args:
+        known: places (as JSON) of texts that are left out.
+    """
+    out: list[int] = []
+    seen: set[str] = set()
+    for k in map(int, np.argsort(-cosine)):
+        if len(out) == count:
+            break
+        words = texts[k].text
+        if words.casefold() not in seen and len(words.split()) > 2 and not (known and json.dumps(texts[k].at) in known):
+            seen.add(words.casefold())
+            out.append(k)
+    return out
+
+
 def items(texts: list[Text], count: int, seed: int) -> Iterator[list[Text]]:
     """So many statements that are about different things, each with its neighbours, in random order."""
     rng = random.Random(seed)
-    vectors = np.asarray(Embedder().embed([joined(t.context, t.text)[:600] for t in texts]), dtype=np.float32)
+    vectors = embedded(texts)
     order = list(range(len(texts)))
     rng.shuffle(order)
     taken: list[int] = []
@@ -141,17 +178,9 @@ def items(texts: list[Text], count: int, seed: int) -> Iterator[list[Text]]:
 
 def asked(texts: list[Text], claims: Sequence[str], count: int) -> Iterator[tuple[str, list[Text]]]:
     """For each claim the texts nearest to it, as `follow` would read them."""
-    embedder = Embedder()
-    vectors = np.asarray(embedder.embed([joined(t.context, t.text)[:600] for t in texts]), dtype=np.float32)
-    for claim, vector in zip(claims, np.asarray(embedder.embed(claims), dtype=np.float32), strict=True):
-        cosine, chosen, seen = vectors @ vector, [], set()
-        for k in np.argsort(-cosine):
-            if len(chosen) == count:
-                break
-            if texts[k].text.casefold() not in seen and len(texts[k].text.split()) > 2:
-                seen.add(texts[k].text.casefold())
-                chosen.append(texts[k])
-        yield claim, chosen
+    vectors = embedded(texts)
+    for claim, vector in zip(claims, np.asarray(Embedder().embed(claims), dtype=np.float32), strict=True):
+        yield claim, [texts[k] for k in nearest(texts, vectors @ vector, count)]
 
 
 def main() -> None:

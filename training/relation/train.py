@@ -14,7 +14,7 @@ import math
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -37,7 +37,8 @@ from training.relation.model import RELATIONS, CrossEncoder, fresh, load
 
 MASK = 103
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-Item = tuple[list[int], list[int], object]
+Item = tuple[list[int], list[int], int]
+"""Pieces, token types and relation of a pair."""
 
 
 def collate(batch: list[Item], hide: float = 0.0) -> tuple[Tensor, Tensor, Tensor]:
@@ -56,19 +57,16 @@ def logits_of(model: CrossEncoder, batch: list[Item], hide: float = 0.0) -> Tens
         return model(*collate(batch, hide)).float()
 
 
-def predict(models: Sequence[CrossEncoder], encoding: Encoding, examples: list[Example], size: int = 128) -> Tensor:
-    """The logarithms of the models' mean chances [pairs, 4]."""
-    for model in models:
-        model.eval()
-    items: list[Item] = [(*encoding(e), None) for e in examples]
+def predict(model: CrossEncoder, encoding: Encoding, examples: list[Example], size: int = 128) -> Tensor:
+    """Logits [pairs, 4]."""
+    model.eval()
+    items: list[Item] = [(*encoding(e), e.relation) for e in examples]
     order = sorted(range(len(items)), key=lambda i: len(items[i][0]))
-    found = []
-    with torch.no_grad(), torch.autocast(DEVICE.type, torch.bfloat16, enabled=DEVICE.type == "cuda"):
-        for at in range(0, len(order), size):
-            given = collate([items[i] for i in order[at : at + size]])
-            found.append(torch.stack([model(*given).float().softmax(-1) for model in models]).mean(0))
     out = torch.zeros(len(items), len(RELATIONS))
-    out[order] = torch.cat(found).cpu().log()
+    with torch.no_grad():
+        for at in range(0, len(order), size):
+            some = order[at : at + size]
+            out[some] = logits_of(model, [items[i] for i in some]).cpu()
     return out
 
 
@@ -137,17 +135,16 @@ class Average:
             p.data.copy_(self.mean[k])
 
 
-def fit(model: CrossEncoder, draw: Callable[[random.Random, int], list[Item]], loss_of: Callable[[Tensor, list[Item]], Tensor], o: argparse.Namespace) -> None:
+def fit(model: CrossEncoder, draw: Callable[[random.Random], list[Item]], o: argparse.Namespace) -> None:
     """Trains a model in place; it ends as the mean of the weights of the second half.
 
     Args:
-        draw: gives an epoch's items, by the epoch's number; each epoch has about as many.
-        loss_of: logits [pairs, 4] and their items -> loss.
+        draw: gives an epoch's items; each epoch has about as many.
     """
     rng = random.Random(o.seed)
     torch.manual_seed(o.seed)
     model.to(DEVICE)
-    items = draw(rng, 0)
+    items = draw(rng)
     steps = math.ceil(len(items) / o.batch) * o.epochs
     optimizer = torch.optim.AdamW(groups(model, o.rate, o.head_rate, o.decay), fused=DEVICE.type == "cuda")
     plan = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min(1.0, s / (o.warm * steps)) * max(0.0, 1 - s / steps))
@@ -156,7 +153,8 @@ def fit(model: CrossEncoder, draw: Callable[[random.Random, int], list[Item]], l
         model.train()
         began, total = time.time(), torch.zeros((), device=DEVICE)
         for batch in batches(items, o.batch, rng):
-            loss = loss_of(logits_of(model, batch, o.hide), batch)
+            gold = torch.tensor([b[2] for b in batch], device=DEVICE)
+            loss = F.cross_entropy(logits_of(model, batch, o.hide), gold, label_smoothing=o.smooth)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -167,7 +165,7 @@ def fit(model: CrossEncoder, draw: Callable[[random.Random, int], list[Item]], l
                 average = average or Average(model)
                 average.add()
         print(f"epoch {epoch + 1} of {len(items)} pairs: loss {float(total) / len(items):.3f} {time.time() - began:.0f} s", flush=True)
-        items = draw(rng, epoch + 1) if epoch + 1 < o.epochs else []
+        items = draw(rng) if epoch + 1 < o.epochs else []
     if average:
         average.put()
 
@@ -181,8 +179,8 @@ def varied(example: Example, names: list[str], rng: random.Random, o: argparse.N
     return renamed(example, names, rng, both=True) if rng.random() < o.rename else example
 
 
-def settings(a: argparse.ArgumentParser) -> None:
-    """What every kind of training can be told."""
+def main() -> None:
+    a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--data", type=Path, required=True, help="what training.relation.gather wrote")
     a.add_argument("--out", type=Path)
     a.add_argument("--start", type=Path, help="weights to go on from")
@@ -201,11 +199,6 @@ def settings(a: argparse.ArgumentParser) -> None:
     a.add_argument("--warm", type=float, default=0.08)
     a.add_argument("--layers", type=int, nargs="+", default=[0, 1, 2, 3, 4, 5])
     a.add_argument("--threads", type=int, default=2)
-
-
-def main() -> None:
-    a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    settings(a)
     a.add_argument("--news", action="store_true", help="with the labelled statements")
     a.add_argument("--unrelated", type=float, default=3.0, help="unrelated pairs for each related one of the labelled statements, in an epoch")
     a.add_argument("--related", type=int, help="so many related ones of the labelled statements in an epoch; without it, all")
@@ -220,18 +213,18 @@ def main() -> None:
     claims = sorted({e.claim for e in always + data["news"]})
     print(o, {k: (len(v), dict(Counter(e.relation for e in v))) for k, v in data.items()}, flush=True)
 
-    def draw(rng: random.Random, _: int) -> list[Item]:
+    def draw(rng: random.Random) -> list[Item]:
         some = always + balanced(data["news"], o.unrelated, rng, o.related) if o.news else always
         some = some + itself(rng.sample(claims, min(o.itself, len(claims))), rng)
         return [(*encoding(e), e.relation) for e in (varied(e, names, rng, o) for e in some)]
 
     torch.manual_seed(0)
     model = load(o.start) if o.start else fresh(o.layers, o.dropout)
-    fit(model, draw, lambda logits, batch: F.cross_entropy(logits, torch.tensor([b[2] for b in batch], device=DEVICE), label_smoothing=o.smooth), o)
+    fit(model, draw, o)
     if o.out:
         torch.save(model.state_dict(), o.out)
     for name in ("dev", "near", "held", "wikinews"):
-        shown(name, predict([model], encoding, data[name]), data[name])
+        shown(name, predict(model, encoding, data[name]), data[name])
 
 
 if __name__ == "__main__":
