@@ -59,6 +59,22 @@ def test_a_changed_text_is_a_new_version_and_the_old_one_is_kept(ledger: Ledger)
     assert [tuple(v) for v in versions] == [(1, one.article.text), (2, two.article.text)]
 
 
+def test_two_states_of_a_page_in_files_are_added_once_and_a_page_changed_back_is_a_new_version(ledger: Ledger):
+    old, new = (Article(text=QUOTE.replace("three", hours), url="https://a.example/1", source=f"{hours}.html") for hours in ("three", "four"))
+    assert [[f.to_json()["outcome"] for f in adding.add_many(ledger, [old, new])] for _ in range(2)] == [["new", "changed"], ["known", "known"]]
+    assert texts(ledger) == [new.text]
+    back = old.with_(source="https://a.example/1")
+    assert [[f.to_json()["outcome"] for f in adding.add_many(ledger, [one])] for one in (back, new, back)] == [["changed"], ["known"], ["known"]]
+    assert texts(ledger) == [old.text]
+
+
+def test_an_older_state_is_seen_when_it_is_filed_if_another_was_quicker(ledger: Ledger):
+    old, new = (reading(Said("Orla Fenn", f"We will not close the ferry for {years} years"), url="https://a.example/1") for years in (1, 2))
+    assert [ledger.add(r, archived=True).outcome for r in (old, new, old)] == [Outcome.NEW, Outcome.CHANGED, Outcome.SAME]
+    assert texts(ledger) == [new.article.text]
+    assert ledger.add(old).outcome is Outcome.CHANGED and texts(ledger) == [old.article.text]
+
+
 def test_a_new_headline_alone_is_a_new_version(ledger: Ledger):
     one = reading(Said("Orla Fenn", "We will not close the ferry"), url="https://courier.example/ferry", title="Ferry stays")
     two = Reading(one.article.with_(title="Ferry may go"), one.statements, one.run)

@@ -66,7 +66,8 @@ def test_killed_at_random_points_it_goes_on_where_it_ended(inputs: list[str], op
         assert sound(ledger) == []
         ledger.close()
     assert -signal.SIGKILL in ended
-    add([inputs[0], "--ledger", ledger_url], tmp_path / "log")
+    for _ in range(2):
+        add([inputs[0], "--ledger", ledger_url], tmp_path / "log")
     ledger = open_at()
     assert sound(ledger) == []
     if ledger.file is None:  # PostgreSQL does not give out the numbers of what was rolled back again

@@ -41,9 +41,9 @@ def add(
     """Read articles and keep them in a ledger, with who said what in them.
 
     What the ledger has already is skipped: an article is the same by its URL (without one, by its id or text). A page
-    whose text has changed becomes a new version; the old one is kept, and what changed is listed. Near copies (wire
-    copy) and repeated quotes are recognised. Interrupted or killed at any moment, nothing is lost or half done: the same
-    command goes on where it ended.
+    whose text has changed becomes a new version; the old one is kept, and what changed is listed. A file with an older
+    text that the ledger has is skipped. Near copies (wire copy) and repeated quotes are recognised. Interrupted or killed
+    at any moment, nothing is lost or half done: the same command goes on where it ended.
 
     \b
     Examples:

@@ -10,9 +10,9 @@ named after the stages that data passes: `fetch`, `decode`, then `html` (with `b
 from __future__ import annotations
 
 from onrecord.intake.load import load
-from onrecord.intake.many import count, load_many
+from onrecord.intake.many import count, is_url, load_many
 
-__all__ = ["EXTRACTOR", "count", "load", "load_many"]
+__all__ = ["EXTRACTOR", "count", "is_url", "load", "load_many"]
 
 EXTRACTOR = "2"
 """Version of what turns bytes into text: it goes up when the same bytes may give another text, so that texts

@@ -48,7 +48,7 @@ def count(inputs: Iterable[str | os.PathLike[str]] | str | os.PathLike[str]) -> 
         name = os.fspath(item)
         if name == "-":
             return None
-        for found in [name] if _is_url(name) else _expand(name):
+        for found in [name] if is_url(name) else _expand(name):
             if not isinstance(found, InputError) and suffix_of(found) in (".eml", ".mbox"):
                 return None
             number = 1 if isinstance(found, InputError) or suffix_of(found) not in ROW_SUFFIXES else _rows(found)
@@ -63,7 +63,7 @@ def _stream(inputs: Iterable[str | os.PathLike[str]], day: str | None, as_is: bo
         name = os.fspath(item)
         if name == "-":
             found: Iterable[Article | InputError] = _standard_input(as_is)
-        elif _is_url(name):
+        elif is_url(name):
             found = _each(name, as_is, allow_private)
         else:
             found = (result for path in _expand(name) for result in ([path] if isinstance(path, InputError) else _file(path, as_is)))
@@ -73,13 +73,14 @@ def _stream(inputs: Iterable[str | os.PathLike[str]], day: str | None, as_is: bo
             yield result
 
 
-def _is_url(name: str) -> bool:
+def is_url(name: str) -> bool:
+    """Whether an input, or the source of an article, is a web address that was fetched, and no file."""
     return name[:8].lower().startswith(("http://", "https://"))
 
 
 def _each(name: str, as_is: bool, allow_private: bool = False) -> Iterator[Article | InputError]:
     try:
-        items = each_from_url(name, as_is=as_is, allow_private=allow_private) if _is_url(name) else each_from_bytes(read_file(Path(name), name), name=name, as_is=as_is)
+        items = each_from_url(name, as_is=as_is, allow_private=allow_private) if is_url(name) else each_from_bytes(read_file(Path(name), name), name=name, as_is=as_is)
         for item in items:
             if isinstance(item, InputError):
                 item.source = item.source or name

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from onrecord.errors import InputError, LedgerError, ModelError, UnreadableInput
+from onrecord.intake import is_url
 from onrecord.ledger.ledger import Ledger
 from onrecord.ledger.sound import sound_article
 from onrecord.ledger.store import Added, Outcome
@@ -60,7 +61,8 @@ def add_many(ledger: Ledger, items: Iterable[Article | InputError], *, private: 
     """Reads and files articles as they come.
 
     Args:
-        items: as `onrecord.intake.load_many` gives them; where an article has its ``original``, that is kept too.
+        items: as `onrecord.intake.load_many` gives them; where an article has its ``original``, that is kept too. One whose source is
+            no web address may be older than what the ledger has.
         private: marks new articles as private.
         threads: how many articles are read at once, beside the filing.
 
@@ -78,7 +80,7 @@ def add_many(ledger: Ledger, items: Iterable[Article | InputError], *, private: 
             for item in items:
                 if isinstance(item, InputError):
                     yield Filed(item.source, error=item)
-                elif ledger.has(article := sound_article(item)):
+                elif ledger.has(article := sound_article(item), archived=_archived(item)):
                     yield Filed(article.source, article.url, article.title)
                 else:
                     waiting.append((article, pool.submit(ledger.reader.read, article)))
@@ -105,7 +107,7 @@ def changes_in(ledger: Ledger, article: int, version: int) -> Counter[str]:
 
 def _file(ledger: Ledger, article: Article, future: Future[Reading], private: bool) -> Filed:
     try:
-        added = ledger.add(future.result(), private=private, original=article.original)
+        added = ledger.add(future.result(), private=private, original=article.original, archived=_archived(article))
         return Filed(article.source, article.url, article.title, added)
     except ModelError:
         raise
@@ -119,3 +121,8 @@ def _file(ledger: Ledger, article: Article, future: Future[Reading], private: bo
     failed = UnreadableInput(bug, article.source)
     failed.__cause__ = reason
     return Filed(article.source, article.url, article.title, error=failed)
+
+
+def _archived(article: Article) -> bool:
+    """Whether it comes from a file, and not from where it is published."""
+    return not is_url(article.source or "")

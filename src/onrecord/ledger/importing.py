@@ -1,7 +1,7 @@
 """Taking in what `exports` and ``onrecord read --json`` have written: articles in the native form, or a whole ledger.
 
 Articles are filed in batches, each batch a transaction; a line that is broken comes as its error and the next follow.
-What the ledger has already stays as it is, so that an import which was stopped can be run again. A statement that was
+What the ledger has already, also as an older version, stays as it is, so that an import which was stopped can be run again. A statement that was
 reviewed elsewhere counts as reviewed here by the same people, where it has the values that they have seen.
 """
 
@@ -264,7 +264,7 @@ def _file(connection: Connection, line: Line, private: bool, gazetteer: Gazettee
     article = reading.article
     try:
         with connection.begin_nested():
-            added = store.add(connection, reading, private=private, gazetteer=gazetteer)
+            added = store.add(connection, reading, private=private, gazetteer=gazetteer, archived=True)
             _review(connection, added.article, reading)
         return Filed(line.where, article.url, article.title, added)
     except (DataError, IntegrityError) as error:

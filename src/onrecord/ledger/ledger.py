@@ -123,12 +123,18 @@ class Ledger:
         """A connection without a transaction, for what cannot be in one."""
         return engines.outside(self._engine)
 
-    def has(self, article: Article) -> bool:
-        """Whether the article is here with this text, read by the reader's model: adding it would change nothing."""
-        with self.reading() as connection:
-            return store.known(connection, sound_article(article), self.reader.run)
+    def has(self, article: Article, *, archived: bool = False) -> bool:
+        """Whether the article is here with this text, read by the reader's model: adding it would change nothing.
 
-    def add(self, article: Article | Reading, *, private: bool = False, original: bytes | None = None, extractor: str = EXTRACTOR) -> Added:
+        Args:
+            archived: the article may be older than what is here: an older version with this text counts too.
+        """
+        article = sound_article(article)
+        with self.reading() as connection:
+            return store.known(connection, article, self.reader.run) or (archived and store.outdated(connection, article))
+
+    def add(self, article: Article | Reading, *, private: bool = False, original: bytes | None = None, extractor: str = EXTRACTOR,
+            archived: bool = False) -> Added:
         """Reads an article, unless it is read already, and files it in one transaction.
 
         Args:
@@ -136,6 +142,7 @@ class Ledger:
             private: keep it out of exports, shared views and assistants.
             original: the bytes it came from, which are kept, packed by gzip, with a new version.
             extractor: version of the intake that made its text.
+            archived: it may be older than what is here: a text that an older version has is known. Without it, the page has been changed back.
 
         Raises:
             ModelError: the reader's model is missing or broken.
@@ -144,7 +151,7 @@ class Ledger:
         reading = self.reader.read(sound_article(article)) if isinstance(article, Article) else sound_reading(article)
         packed = None if original is None else gzip.compress(original, mtime=0)
         with self.writing() as connection:
-            added = store.add(connection, reading, private=private, original=packed, extractor=extractor, gazetteer=self._gazetteer)
+            added = store.add(connection, reading, private=private, original=packed, extractor=extractor, gazetteer=self._gazetteer, archived=archived)
         if isinstance(article, Article):  # it was read here: its vectors are part of reading it; who adds readings catches up for many at once
             self.embeddings.catch_up(article=added.article)
         return added

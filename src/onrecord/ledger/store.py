@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from onrecord.intake import EXTRACTOR
 from onrecord.ledger import changes, copies, identity, linking, notices, overlay, relating, utterances
@@ -48,14 +48,22 @@ class Added:
 
 def known(connection: Connection, article: Article, run: str) -> bool:
     """Whether the ledger has this article with this text as this run reads it, so that it need not be read."""
-    found = select(versions.c.id).join(articles).join(runs, versions.c.run_id == runs.c.id).where(
-        articles.c.key == article_key(article), versions.c.current, versions.c.text_sha256 == text_hash(article.text),
-        versions.c.title.is_not_distinct_from(article.title), runs.c.model == run)
+    found = _having(article).join(runs, versions.c.run_id == runs.c.id).where(versions.c.current, runs.c.model == run)
     return connection.execute(found).first() is not None
 
 
+def outdated(connection: Connection, article: Article) -> bool:
+    """Whether the ledger has this article with this text as an older version, which another has followed."""
+    return connection.execute(_having(article).order_by(versions.c.current.desc())).scalar() is False
+
+
+def _having(article: Article) -> Select[tuple[bool]]:
+    return select(versions.c.current).join(articles).where(
+        articles.c.key == article_key(article), versions.c.text_sha256 == text_hash(article.text), versions.c.title.is_not_distinct_from(article.title))
+
+
 def add(connection: Connection, reading: Reading, *, private: bool = False, original: bytes | None = None, extractor: str = EXTRACTOR,
-        gazetteer: Gazetteer | None = None) -> Added:
+        gazetteer: Gazetteer | None = None, archived: bool = False) -> Added:
     """Files what was read in one article; the transaction is the caller's.
 
     Args:
@@ -63,6 +71,7 @@ def add(connection: Connection, reading: Reading, *, private: bool = False, orig
         original: the bytes that it came from, packed, where they are to be kept.
         extractor: version of the intake that made the text; versions of different ones are compared only where the older one's bytes were kept.
         gazetteer: people and organisations with identifiers, for linking speakers.
+        archived: it may be older than what is here: a text that an older version has is known, and no edit back to it.
     """
     article, when = reading.article, now()
     run_id = _run(connection, reading.run, when)
@@ -72,6 +81,8 @@ def add(connection: Connection, reading: Reading, *, private: bool = False, orig
     latest = connection.execute(select(versions).where(versions.c.article_id == row["id"], versions.c.current)).mappings().one()
     if latest["text_sha256"] == text_hash(article.text) and latest["title"] == article.title:
         return _same_text(connection, reading, row, latest, run_id, gazetteer)
+    if archived and outdated(connection, article):
+        return _unchanged(connection, latest)
     return _new_version(connection, reading, row, latest, run_id, when, original, extractor, gazetteer)
 
 
@@ -91,12 +102,16 @@ def _add_new(connection: Connection, reading: Reading, run_id: int, when: str, p
 def _same_text(connection: Connection, reading: Reading, row: Row, latest: Row, run_id: int, gazetteer: Gazetteer | None) -> Added:
     """The text is known: nothing to do, or a newer model's statements take the older one's place."""
     if latest["run_id"] == run_id:
-        count = connection.execute(select(func.count()).where(statements.c.version_id == latest["id"])).scalar_one()
-        return Added(row["id"], Outcome.SAME, latest["number"], count)
+        return _unchanged(connection, latest)
     connection.execute(update(versions).where(versions.c.id == latest["id"]).values(run_id=run_id))
     _file(connection, reading, row["id"], latest["id"], gazetteer)
     notices.file(connection, row["id"], latest["id"])
     return Added(row["id"], Outcome.REREAD, latest["number"], len(reading))
+
+
+def _unchanged(connection: Connection, latest: Row) -> Added:
+    count = connection.execute(select(func.count()).where(statements.c.version_id == latest["id"])).scalar_one()
+    return Added(latest["article_id"], Outcome.SAME, latest["number"], count)
 
 
 def _new_version(connection: Connection, reading: Reading, row: Row, latest: Row, run_id: int, when: str, original: bytes | None,
