@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, update
 
 from onrecord.labels import Verdict
+from onrecord.ledger.engine import among
 from onrecord.ledger.rows import Row
 from onrecord.ledger.tables import apart, corrections, mentions, speakers, statement_speakers, statements
 from onrecord.types import Json
@@ -30,7 +31,7 @@ def root(connection: Connection, speaker_id: int) -> int:
 def others(connection: Connection, numbers: Collection[int]) -> dict[int, frozenset[int]]:
     """For speakers: those that a person said are not the same."""
     found: dict[int, set[int]] = defaultdict(set)
-    for one, other in connection.execute(select(apart.c.speaker_id, apart.c.other_id).where(apart.c.speaker_id.in_(numbers))):
+    for one, other in connection.execute(select(apart.c.speaker_id, apart.c.other_id).where(among(connection, apart.c.speaker_id, numbers))):
         found[one].add(other)
     return {number: frozenset(found[number]) for number in numbers}
 
@@ -88,13 +89,13 @@ def filed_under(connection: Connection, links: Collection[tuple[str, int]]) -> d
         links: names, each with the number of the speaker that others were merged into.
     """
     numbers = {number for _, number in links}
-    whole = set(connection.execute(select(speakers.c.merged_into).where(speakers.c.merged_into.in_(numbers))).scalars()) if numbers else set()
+    whole = set(connection.execute(select(speakers.c.merged_into).where(among(connection, speakers.c.merged_into, numbers))).scalars()) if numbers else set()
     if not whole:
         return {}
     columns = (mentions.c.name, mentions.c.speaker_id, mentions.c.machine_id)
     latest = func.max(mentions.c.id)
     rows = connection.execute(select(*columns, latest).where(
-        mentions.c.speaker_id.in_(whole), mentions.c.name.in_({name for name, _ in links}), mentions.c.verdict.is_(None)).group_by(*columns).order_by(latest))
+        among(connection, mentions.c.speaker_id, whole), among(connection, mentions.c.name, {name for name, _ in links}), mentions.c.verdict.is_(None)).group_by(*columns).order_by(latest))
     found = {(name, number): machine for name, number, machine, _ in rows}
     return {link: found[link] for link in links if found.get(link) is not None}
 

@@ -162,47 +162,53 @@ def _load(connection: Connection, numbers: Collection[int], beside: Collection[s
     Args:
         beside: the names that are looked for in their company; all if not given.
     """
-    counts = select(mentions.c.speaker_id, func.count()).where(among(connection, mentions.c.speaker_id, numbers)).group_by(mentions.c.speaker_id)
-    seen: dict[int, int] = dict(connection.execute(counts).all())
-    most = sorted(seen, key=lambda n: (-seen[n], n))[:_CANDIDATES]
-    if not most:
+    if len(numbers) > _CANDIDATES:
+        counts = select(mentions.c.speaker_id, func.count()).where(among(connection, mentions.c.speaker_id, numbers)).group_by(mentions.c.speaker_id)
+        seen: dict[int, int] = dict(connection.execute(counts).all())
+        numbers = sorted(seen, key=lambda n: (-seen[n], n))[:_CANDIDATES]
+    latest = _latest(connection, numbers) if numbers else {}
+    if not latest:
         return []
-    rows = {row["id"]: row for row in connection.execute(select(speakers).where(among(connection, speakers.c.id, most))).mappings().all()}
-    latest = _latest(connection, most)
-    near = {n: {m.article_id for m in latest[n][:_COMPANY]} for n in most}
-    articles_of = set().union(*near.values())
+    near = {n: {m.article_id for m in some[:_COMPANY]} for n, some in latest.items()}
+    outlets: dict[int, str] = {}
     company: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    others = select(mentions.c.article_id, mentions.c.name, mentions.c.speaker_id).where(among(connection, mentions.c.article_id, articles_of))
+    named = mentions.c.article_id == articles.c.id
     if beside is not None:  # few of very many
-        others = others.where((mentions.c.name + "").in_(beside))  # the sum keeps SQLite from seeking each name in each article
-    for article_id, name, number in connection.execute(others).all():
-        company[article_id].append((name, number))
-    outlets = dict(connection.execute(select(articles.c.id, articles.c.outlet).where(among(connection, articles.c.id, articles_of))).all())
-    apart = identity.others(connection, most)
-    return [_one(rows[n], seen[n], latest[n], apart[n], Counter(name for a in near[n] for name, other in company[a] if other != n),
-                 Counter(outlets[a] for a in near[n] if outlets.get(a))) for n in most]
+        named &= among(connection, mentions.c.name + "", beside)  # the sum keeps SQLite from seeking each name in each article
+    others = select(articles.c.id, articles.c.outlet, mentions.c.name, mentions.c.speaker_id).select_from(articles.outerjoin(mentions, named))
+    for article_id, outlet, name, number in connection.execute(others.where(among(connection, articles.c.id, set().union(*near.values())))).all():
+        if outlet:
+            outlets[article_id] = outlet
+        if name is not None:
+            company[article_id].append((name, number))
+    apart = identity.others(connection, latest.keys())
+    return [_one(some, apart[n], Counter(name for a in near[n] for name, other in company[a] if other != n),
+                 Counter(outlets[a] for a in near[n] if a in outlets)) for n, some in latest.items()]
 
 
 def _latest(connection: Connection, numbers: Collection[int]) -> dict[int, list[Any]]:
-    """The latest mentions of each of these speakers, newest first."""
-    columns = (mentions.c.speaker_id, mentions.c.article_id, mentions.c.name, mentions.c.roles, mentions.c.seen_on, mentions.c.verdict)
-    back = func.row_number().over(partition_by=mentions.c.speaker_id, order_by=mentions.c.id.desc()).label("back")
-    ranked = select(*columns, back).where(among(connection, mentions.c.speaker_id, numbers)).subquery()
-    rows = connection.execute(select(ranked).where(ranked.c.back <= _RECENT).order_by(ranked.c.back))
+    """The latest mentions of each of these speakers, newest first, with how many there are; those seen most often come first."""
+    m = mentions.c
+    back = func.row_number().over(partition_by=m.speaker_id, order_by=m.id.desc()).label("back")
+    seen = func.count().over(partition_by=m.speaker_id).label("seen")
+    some = select(m.speaker_id, m.article_id, m.name, m.roles, m.seen_on, m.verdict, back, seen).where(among(connection, m.speaker_id, numbers)).subquery()
+    rows = connection.execute(select(some, speakers.c.type, speakers.c.ident).join(speakers, speakers.c.id == some.c.speaker_id)
+                              .where(some.c.back <= _RECENT).order_by(some.c.seen.desc(), some.c.speaker_id, some.c.back))
     out: dict[int, list[Any]] = defaultdict(list)
     for row in rows.all():
         out[row.speaker_id].append(row)
     return out
 
 
-def _one(row: Row, count: int, latest: Sequence[Any], apart: frozenset[int], company: Mapping[str, int], outlets: Mapping[str, int]) -> Known:
+def _one(latest: Sequence[Any], apart: frozenset[int], company: Mapping[str, int], outlets: Mapping[str, int]) -> Known:
     roles: dict[tuple[str | None, str | None], list[str | None]] = defaultdict(list)
     for m in latest:
         for role, affiliation in m.roles:
             roles[role, affiliation].append(m.seen_on)
-    return Known(row["id"], Counter(m.name for m in latest), SpeakerType(row["type"]),
+    last = latest[0]
+    return Known(last.speaker_id, Counter(m.name for m in latest), SpeakerType(last.type),
                  tuple(_seen(role, affiliation, days) for (role, affiliation), days in roles.items()), company,
-                 row["ident"], count, any(m.verdict for m in latest), apart, outlets)
+                 last.ident, last.seen, any(m.verdict for m in latest), apart, outlets)
 
 
 def _seen(role: str | None, affiliation: str | None, days: Sequence[str | None]) -> SeenRole:
@@ -248,7 +254,7 @@ def _bound(local: Local) -> bool:
 
 def _learn(connection: Connection, linked: Sequence[_Decision]) -> None:
     """Fuller names and identifiers for speakers that were known."""
-    rows = {row.id: row for row in connection.execute(select(speakers).where(speakers.c.id.in_({d.speaker for d in linked})))} if linked else {}
+    rows = {row.id: row for row in connection.execute(select(speakers).where(among(connection, speakers.c.id, {d.speaker for d in linked})))} if linked else {}
     for d in linked:
         row, values = rows[d.speaker], {}
         if d.local.type is SpeakerType.PERSON and len(d.local.name.split()) > len(row.name.split()) and not _bound(d.local):
@@ -277,7 +283,7 @@ def _ask_again(connection: Connection, touched: Collection[int]) -> list[tuple[R
     if not touched:
         return []
     out: list[tuple[Row, int]] = []
-    waiting = connection.execute(select(mentions).where(mentions.c.proposed_id.in_(touched), mentions.c.verdict.is_(None)).order_by(mentions.c.id)
+    waiting = connection.execute(select(mentions).where(among(connection, mentions.c.proposed_id, touched), mentions.c.verdict.is_(None)).order_by(mentions.c.id)
                                  .limit(_ASKED_AGAIN)).mappings().all()
     for row in waiting:
         both = {k.id: k for k in _load(connection, {row["speaker_id"], row["proposed_id"]})}

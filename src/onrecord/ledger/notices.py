@@ -50,17 +50,18 @@ class Said(NamedTuple):
     who: str
 
 
-def file(connection: Connection, article_id: int, version_id: int, *, new: bool = False) -> int:
+def file(connection: Connection, article: Row, version: Row, *, new: bool = False) -> int:
     """Finds the notices of a version and links them to the statements they concern, and older notices to this article if it is what they meant.
 
     Args:
+        article: its ``id``, ``outlet`` and ``published``.
+        version: the row of `versions`.
         new: of a new article there are no notices yet.
 
     Returns:
         how many notices the version has.
     """
-    article = connection.execute(select(articles).where(articles.c.id == article_id)).mappings().one()
-    version = connection.execute(select(versions).where(versions.c.id == version_id)).mappings().one()
+    article_id, version_id = article["id"], version["id"]
     found = [(notice, [list(notice.span)]) for notice in notices_in(version["text"], title=version["title"], outlet=article["outlet"])]
     for removed in version["removed"]:
         if removed["reason"] not in _NOT_REMOVED:

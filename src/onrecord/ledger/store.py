@@ -54,10 +54,11 @@ def known(connection: Connection, article: Article, run: str) -> bool:
 
 def outdated(connection: Connection, article: Article) -> bool:
     """Whether the ledger has this article with this text as an older version, which another has followed."""
-    return connection.execute(_having(article).order_by(versions.c.current.desc())).scalar() is False
+    latest = connection.execute(_having(article).order_by(versions.c.current.desc())).first()
+    return latest is not None and not latest.current
 
 
-def _having(article: Article) -> Select[tuple[bool]]:
+def _having(article: Article) -> Select[Any]:
     return select(versions.c.current).join(articles).where(
         articles.c.key == article_key(article), versions.c.text_sha256 == text_hash(article.text), versions.c.title.is_not_distinct_from(article.title))
 
@@ -89,13 +90,14 @@ def add(connection: Connection, reading: Reading, *, private: bool = False, orig
 def _add_new(connection: Connection, reading: Reading, run_id: int, when: str, private: bool, original: bytes | None, extractor: str,
              gazetteer: Gazetteer | None) -> Added:
     article = reading.article
-    article_id = _inserted(connection, articles, key=article_key(article), url=article.url, outlet=article.outlet,
-                           published=article.published, added=when, private=private)
-    version_id = _insert_version(connection, reading, article_id, 1, run_id, when, original, extractor)
-    story = copies.story(connection, version_id, article.text, new=True) or article_id
+    row = _inserted(connection, articles, key=article_key(article), url=article.url, outlet=article.outlet,
+                    published=article.published, added=when, private=private)
+    article_id = row["id"]
+    version = _insert_version(connection, reading, article_id, 1, run_id, when, original, extractor)
+    story = copies.story(connection, version["id"], article.text, new=True) or article_id
     connection.execute(update(articles).where(articles.c.id == article_id).values(story=story))
-    _file_new(connection, reading, article_id, version_id, story, gazetteer)
-    notices.file(connection, article_id, version_id, new=True)
+    _file_new(connection, reading, row, version["id"], story, gazetteer)
+    notices.file(connection, row, version, new=True)
     return Added(article_id, Outcome.NEW, 1, len(reading), copy_of=story if story != article_id else None)
 
 
@@ -105,7 +107,7 @@ def _same_text(connection: Connection, reading: Reading, row: Row, latest: Row, 
         return _unchanged(connection, latest)
     connection.execute(update(versions).where(versions.c.id == latest["id"]).values(run_id=run_id))
     _file(connection, reading, row["id"], latest["id"], gazetteer)
-    notices.file(connection, row["id"], latest["id"])
+    notices.file(connection, row, latest)
     return Added(row["id"], Outcome.REREAD, latest["number"], len(reading))
 
 
@@ -118,20 +120,21 @@ def _new_version(connection: Connection, reading: Reading, row: Row, latest: Row
                  extractor: str, gazetteer: Gazetteer | None) -> Added:
     connection.execute(update(versions).where(versions.c.id == latest["id"]).values(current=False))
     connection.execute(update(statements).where(statements.c.version_id == latest["id"]).values(current=False))
-    version_id = _insert_version(connection, reading, row["id"], latest["number"] + 1, run_id, when, original, extractor)
-    copies.story(connection, version_id, reading.article.text)
-    _file(connection, reading, row["id"], version_id, gazetteer)
-    found = changes.file(connection, row["id"], latest["id"], version_id, when)
-    notices.file(connection, row["id"], version_id)
+    version = _insert_version(connection, reading, row["id"], latest["number"] + 1, run_id, when, original, extractor)
+    copies.story(connection, version["id"], reading.article.text)
+    _file(connection, reading, row["id"], version["id"], gazetteer)
+    found = changes.file(connection, row["id"], latest["id"], version["id"], when)
+    notices.file(connection, row, version)
     return Added(row["id"], Outcome.CHANGED, latest["number"] + 1, len(reading), changes=found)
 
 
-def _file_new(connection: Connection, reading: Reading, article_id: int, version_id: int, story: int, gazetteer: Gazetteer | None) -> None:
+def _file_new(connection: Connection, reading: Reading, article: Row, version_id: int, story: int, gazetteer: Gazetteer | None) -> None:
     """The statements of a new article: who says them and which utterances they are is worked out first, so that each is written once."""
+    article_id = article["id"]
     rows = _rows(reading, article_id, version_id)
     for row, number in zip(rows, next_numbers(connection, statements, len(rows)), strict=True):
         row["id"] = number
-    linked = linking.decide(connection, {"id": article_id, "published": reading.article.published, "outlet": reading.article.outlet}, rows, {}, gazetteer)
+    linked = linking.decide(connection, article, rows, {}, gazetteer)
     said = utterances.find(connection, article_id, story, rows, linked)
     insert_rows(connection, statements, [row | {"utterance_id": said[row["id"]]} for row in rows])
     insert_rows(connection, statement_speakers, linked.rows)
@@ -174,15 +177,16 @@ def _write_statements(connection: Connection, reading: Reading, article_id: int,
 
 
 def _insert_version(connection: Connection, reading: Reading, article_id: int, number: int, run_id: int, when: str,
-                    original: bytes | None, extractor: str) -> int:
+                    original: bytes | None, extractor: str) -> Row:
     row = version_row(reading.article, extractor=extractor, seen=when)
     return _inserted(connection, versions, article_id=article_id, number=number, current=True, run_id=run_id, original=original, **row)
 
 
 def _run(connection: Connection, model: str, when: str) -> int:
     found = connection.execute(select(runs.c.id).where(runs.c.model == model)).scalar_one_or_none()
-    return found if found is not None else _inserted(connection, runs, model=model, started=when)
+    return found if found is not None else int(_inserted(connection, runs, model=model, started=when)["id"])
 
 
-def _inserted(connection: Connection, table: Any, **values: Any) -> int:
-    return int(connection.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())
+def _inserted(connection: Connection, table: Any, **values: Any) -> Row:
+    """Writes a row, and returns it with its number."""
+    return values | {"id": connection.execute(insert(table).values(**values).returning(table.c.id)).scalar_one()}

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, union_all, update
 
 from onrecord.ledger import overlay
 from onrecord.ledger.engine import among
@@ -232,10 +232,10 @@ def _first_and_last(connection: Connection, numbers: set[int]) -> dict[int, list
     """The first and the latest statement of each of these utterances."""
     if not numbers:
         return {}
-    ends = connection.execute(select(func.min(statements.c.id), func.max(statements.c.id))
-                              .where(among(connection, statements.c.utterance_id, numbers)).group_by(statements.c.utterance_id)).all()
+    theirs = select(func.min(statements.c.id).label("first"), func.max(statements.c.id).label("last")).where(
+        among(connection, statements.c.utterance_id, numbers)).group_by(statements.c.utterance_id).cte("ends")
     found: defaultdict[int, list[_Saying]] = defaultdict(list)
-    for saying in _sayings(connection, among(connection, statements.c.id, {number for pair in ends for number in pair})):
+    for saying in _sayings(connection, statements.c.id.in_(union_all(select(theirs.c.first), select(theirs.c.last)))):
         assert saying.utterance is not None
         found[saying.utterance].append(saying)
     return found
