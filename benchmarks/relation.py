@@ -3,7 +3,8 @@
     python -m benchmarks.relation --gold ../shared/gold
 
 - Emergent dev: headlines against rumoured claims, for / against / observing. Gold has no unrelated pairs: strictly, an answer
-  of unrelated is wrong; "mapped" takes it for observing, "of three" leaves it out of the choice.
+  of unrelated is wrong; "mapped" takes it for observing, "of three" leaves it out of the choice. Then each headline beside three claims
+  of other articles, the two with most words in common and one at random: what is unrelated there.
 - ``training/relation/pairs/near-*.jsonl``: pairs written for this project, with near misses, by kind of phenomenon.
 - with ``--news``: statements of Wikinews set beside claims, as language-model readers labelled them (training/relation/LABELLING.md): items around
   a statement, with claims worded for them, and the texts nearest to claims that were worded beforehand. Most are unrelated, as in `follow`.
@@ -15,12 +16,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 from onrecord.claims.relate import Pair, Related, RelationModel
+from onrecord.claims.wording import common
 from onrecord.labels import Relation
 
 PAIRS = Path(__file__).parents[1] / "training" / "relation" / "pairs"
@@ -64,7 +67,18 @@ def emergent(model: RelationModel, path: Path) -> None:
     strict = [r.relation for r in related]
     mapped = [Relation.OBSERVING if r is Relation.UNRELATED else r for r in strict]
     print(f"Emergent, {path.name}: {len(rows)} headlines\n{matrix(gold, strict)}\n{table(gold, strict)}")
-    print(f"strict:   {summary(gold, strict)}\nmapped:   {summary(gold, mapped)}\nof three: {summary(gold, [of_three(r) for r in related])}\n")
+    print(f"strict:   {summary(gold, strict)}\nmapped:   {summary(gold, mapped)}\nof three: {summary(gold, [of_three(r) for r in related])}")
+    away = model.relate(elsewhere([(r["headline"], r["claim"]) for r in rows]))
+    print(f"beside claims of other articles: {sum(r.relation is Relation.UNRELATED for r in away)} of {len(away)} unrelated\n")
+
+
+def elsewhere(pairs: Sequence[tuple[str, str]]) -> list[Pair]:
+    """Headlines beside claims that they were not set beside: for each the two with most words in common, and one of the others."""
+    claims, rng, out = list(dict.fromkeys(claim for _, claim in pairs)), random.Random(1), []
+    for text, own in pairs:
+        others = sorted((c for c in claims if c != own), key=lambda c: -common(c, text))
+        out += [Pair(text, claim) for claim in (*others[:2], rng.choice(others[2:]))]
+    return out
 
 
 def near(model: RelationModel, folder: Path) -> None:
@@ -111,8 +125,6 @@ def beside(model: RelationModel, gold: Path, count: int, folder: Path) -> None:
 
 def itself(model: RelationModel, gold: Path, folder: Path) -> None:
     """Claims of what is held out that meet their own words: as they are, as a headline, hedged or negated."""
-    import random
-
     from training.relation import data
 
     claims = list(dict.fromkeys(e.claim for e in [*data.written("near-", folder), *data.emergent(gold, "dev")]))

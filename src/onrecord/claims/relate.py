@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from onrecord.claims.surface import Surface, is_headline, is_titled
+from onrecord.claims.wording import common
 from onrecord.errors import ModelError
 from onrecord.inference import session
 from onrecord.labels import Relation
@@ -78,26 +79,26 @@ class Evidence:
         words: [pairs, 3], for, against and observing by the bare words.
         holds: [pairs], whether the text has the claim word for word.
         headline: [pairs], whether the text stands alone as a headline does; only then there is something in ``words``.
-        titled: [pairs], whether it is written as a title besides.
+        titled: [pairs], of one written as a title, the share of its words that it has in common with the claim (`onrecord.claims.wording.common`); 0 for others.
     """
 
     logits: Floats
     words: Floats
     holds: npt.NDArray[np.bool_]
     headline: npt.NDArray[np.bool_]
-    titled: npt.NDArray[np.bool_]
+    titled: Floats
 
 
 def combined(found: Evidence, surface: float, headline: float, temperature: float) -> Floats:
     """Probabilities [pairs, 4].
 
     Whether a text is about the claim at all is for the encoder to say, unless it has the claim word for word; a headline written as a title is given
-    the benefit of the doubt, since one that is set beside a claim is seldom about something else. Which way, the encoder decides; of headlines together
+    the benefit of the doubt, the more the more words it has in common with the claim. Which way, the encoder decides; of headlines together
     with the bare words.
 
     Args:
         surface: what the bare words of a headline weigh.
-        headline: what is taken off the logit of unrelated of one written as a title.
+        headline: what is taken off the logit of unrelated of one written as a title that has all words in common with the claim.
         temperature: laid over the whole.
     """
     logits = found.logits.copy()
@@ -199,7 +200,7 @@ class RelationModel:
         words = np.zeros((len(pairs), 3))
         for row in map(int, np.nonzero(headline)[0]):
             words[row] = self._surface.logits(pairs[row].claim, pairs[row].text)
-        titled = np.array([alone and is_titled(pair.text) for alone, pair in zip(headline, pairs, strict=True)], dtype=bool)
+        titled = np.array([common(pair.claim, pair.text) if alone and is_titled(pair.text) else 0.0 for alone, pair in zip(headline, pairs, strict=True)])
         return Evidence(logits, words, np.array([_holds(pair) for pair in pairs]), headline, titled)
 
     def _scores(self, pairs: Sequence[Pair], joined: Sequence[tuple[list[int], list[int]]]) -> Floats:

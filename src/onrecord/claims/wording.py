@@ -38,6 +38,12 @@ def coverage(claim: str, text: str) -> float:
     return len(wanted & {w[:_STEM] for w in carrying(text)}) / len(wanted) if wanted else 0.0
 
 
+def common(one: str, other: str) -> float:
+    """The share of the words that carry meaning of the shorter of two texts that the other has too, 0 to 1, compared by their first letters."""
+    both = [{w[:_STEM] for w in carrying(text)} for text in (one, other)]
+    return len(both[0] & both[1]) / max(1, min(map(len, both)))
+
+
 @lru_cache(maxsize=256)
 def _own(claim: str) -> frozenset[str]:
     found = _WORD.findall(claim)
