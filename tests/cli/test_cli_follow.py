@@ -6,6 +6,7 @@ import io
 import json
 import re
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -118,9 +119,9 @@ def test_claim_without_words_is_told(news: str, capsys: pytest.CaptureFixture[st
     assert "needs words" in capsys.readouterr().err
 
 
-def printed(news: str, width: int = 100, by: str | None = None) -> str:
+def printed(news: str, width: int = 100, by: str | None = None, sure: float | None = None) -> str:
     with Ledger(news, reader=FakeReader()) as ledger:
-        found = ledger.follow(CLAIM)
+        found = [p if sure is None else replace(p, confidence=sure) for p in ledger.follow(CLAIM)]
     out = io.StringIO()
     shown.print_positions(Console(file=out, width=width, highlight=False), CLAIM, found, by=by)
     return out.getvalue()
@@ -137,6 +138,10 @@ def test_timeline_has_value_speaker_words_and_place(news: str) -> None:
     assert text.rstrip().endswith("Read by machine, not reviewed.")
     assert "\x1b[31m" not in text
     assert text.index("Piers Haddow") < text.index("Ada Marlow") < text.index("Ida Castell")
+
+
+def test_how_many_are_hardly_sure_is_told(news: str) -> None:
+    assert "3 of 3 less sure than 0.2" in printed(news, 200, sure=0.19) and "less sure" not in printed(news, 200, sure=0.2)
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])

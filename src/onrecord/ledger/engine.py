@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Engine, any_, create_engine, event, literal
+from sqlalchemy import ARRAY, ColumnElement, Connection, Engine, any_, bindparam, create_engine, event, literal
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
@@ -156,6 +156,11 @@ def among(connection: Connection, column: ColumnElement[Any], values: Iterable[A
     """Whether a column is one of many values; PostgreSQL is given them as one array, so that the question stays the same however many there are."""
     some = list(values)
     return column.in_(some) if is_sqlite(connection) else column == any_(literal(some, ARRAY(column.type)))
+
+
+def given(sqlite: bool, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """As `among`, for a question that is built once: the values, a list, are given when it is asked, as the parameter ``name``."""
+    return column.in_(bindparam(name, expanding=True)) if sqlite else column == any_(bindparam(name, type_=ARRAY(column.type)))
 
 
 def _prepare_sqlite(engine: Engine, read_only: bool) -> None:

@@ -1,6 +1,7 @@
 """Units on a Ray cluster (https://docs.ray.io), or on this machine by Ray: a task for each, on one processor.
 
-Ray is not asked to retry: a unit whose worker or node is lost comes back as `Died`, and `scan` decides, as it does for
+Tasks and not Ray Data, whose blocks, retries and names of output files are its own: here a unit is a whole file that appears at once under its
+final name, the same whichever engine reads it. Ray is not asked to retry: a unit whose worker or node is lost comes back as `Died`, and `scan` decides, as it does for
 local processes. Every node must see the inputs and the scan's folder under the same path, and have onrecord installed.
 """
 

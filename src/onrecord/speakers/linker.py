@@ -84,6 +84,7 @@ class Known:
         reviewed: a person has looked at its links.
         apart: ids of speakers that a person said are others.
         outlets: how often each outlet named it.
+        name: the one that it is listed under; None where that does not matter.
     """
 
     id: int
@@ -96,6 +97,7 @@ class Known:
     reviewed: bool = False
     apart: frozenset[int] = frozenset()
     outlets: Mapping[str, int] = field(default_factory=dict)
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
