@@ -23,7 +23,8 @@ def to_version_1(connection: Connection) -> None:
 
 
 def to_version_2(connection: Connection) -> None:
-    """Takes away what version 3 has brought."""
+    """Takes away what version 3 has brought, and those after it."""
+    to_version_3(connection)
     if is_sqlite(connection):
         for name in ("TRIGGER speakers_text_insert", "TRIGGER speakers_text_delete", "TRIGGER speakers_text_update", "TABLE speakers_text"):
             connection.exec_driver_sql(f"DROP {name}")
@@ -32,3 +33,11 @@ def to_version_2(connection: Connection) -> None:
     connection.exec_driver_sql("DROP INDEX statements_within")
     connection.exec_driver_sql("ALTER TABLE versions DROP COLUMN times")
     connection.exec_driver_sql("UPDATE ledger SET value = '2' WHERE name = 'schema'")
+
+
+def to_version_3(connection: Connection) -> None:
+    """Takes away what version 4 has brought."""
+    connection.exec_driver_sql("DROP INDEX mentions_latest")
+    connection.exec_driver_sql("DROP INDEX mentions_waiting")
+    connection.exec_driver_sql("CREATE INDEX mentions_speaker ON mentions (speaker_id, proposed_id)")
+    connection.exec_driver_sql("UPDATE ledger SET value = '3' WHERE name = 'schema'")

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from onrecord.labels import SpeakerType
-from onrecord.ledger import Ledger
+from onrecord.ledger import Ledger, linking
 from onrecord.ledger.tables import mentions, speakers, statement_speakers
 from onrecord.speakers.gazetteer import load_gazetteer
 from tests.ledger.making import Said, reading
@@ -84,3 +84,15 @@ def test_a_gazetteer_gives_identifiers(tmp_path: Path, open_at: Callable[..., Le
     assert len(names(ledger)) == 1
     with ledger.reading() as connection:
         assert connection.execute(select(speakers.c.ident)).scalars().all() == ["Q1"]
+
+
+def test_of_somebody_who_is_everywhere_the_latest_mentions_are_read(ledger: Ledger) -> None:
+    everywhere = linking._RECENT + 5
+    for n in range(everywhere):
+        ledger.add(reading(Said("Orla Fenn", f"the plan of day {n} costs {n * 7} crowns a head"), url=f"https://a.example/{n}", published=f"2031-{n % 12 + 1:02d}-02"))
+    ledger.add(reading(Said("Tomas Brandt", "no plan of ours costs a crown"), url="https://b.example"))
+    with ledger.reading() as connection:
+        fenn, brandt = (next(s.number for s in ledger.speakers() if s.name == name) for name in ("Orla Fenn", "Tomas Brandt"))
+        latest = linking._latest(connection, [fenn, brandt])
+        assert [row.article_id for row in latest[fenn]] == list(range(everywhere, everywhere - linking._RECENT, -1)) and len(latest[brandt]) == 1
+        assert {k.name: k.mentions for k in linking._load(connection, {fenn, brandt})} == {"Orla Fenn": everywhere, "Tomas Brandt": 1}

@@ -13,14 +13,22 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, Select, delete, func, select, update
+from sqlalchemy import Connection, Select, and_, delete, func, select, update
 
 from onrecord.labels import SpeakerType
 from onrecord.ledger import identity
 from onrecord.ledger.engine import among, given, is_sqlite
 from onrecord.ledger.inserting import insert_rows, next_numbers
 from onrecord.ledger.rows import Row
-from onrecord.ledger.tables import articles, mentions, speaker_keys, speakers, statement_speakers, statements
+from onrecord.ledger.tables import (
+    articles,
+    mentions,
+    speaker_counts,
+    speaker_keys,
+    speakers,
+    statement_speakers,
+    statements,
+)
 from onrecord.speakers import linker
 from onrecord.speakers.linker import Known, Link, Local, SeenRole
 
@@ -164,12 +172,13 @@ def _load(connection: Connection, numbers: Collection[int], beside: Collection[s
         beside: the names that are looked for in their company; all if not given.
     """
     if len(numbers) > _CANDIDATES:
-        counts = select(mentions.c.speaker_id, func.count()).where(among(connection, mentions.c.speaker_id, numbers)).group_by(mentions.c.speaker_id)
-        seen: dict[int, int] = dict(connection.execute(counts).all())
-        numbers = sorted(seen, key=lambda n: (-seen[n], n))[:_CANDIDATES]
+        said = _said(connection, numbers)
+        numbers = sorted(numbers, key=lambda n: (-said.get(n, 0), n))[:_CANDIDATES]
     latest = _latest(connection, numbers) if numbers else {}
     if not latest:
         return []
+    seen = {n: len(some) for n, some in latest.items()}
+    seen |= _said(connection, [n for n, count in seen.items() if count == _RECENT])
     near = {n: {m.article_id for m in some[:_COMPANY]} for n, some in latest.items()}
     outlets: dict[int, str] = {}
     company: dict[int, list[tuple[str, int]]] = defaultdict(list)
@@ -183,12 +192,20 @@ def _load(connection: Connection, numbers: Collection[int], beside: Collection[s
         if name is not None:
             company[article_id].append((name, number))
     apart = identity.others(connection, latest.keys())
-    return [_one(some, apart[n], Counter(name for a in near[n] for name, other in company[a] if other != n),
+    return [_one(some, seen[n], apart[n], Counter(name for a in near[n] for name, other in company[a] if other != n),
                  Counter(outlets[a] for a in near[n] if a in outlets)) for n, some in latest.items()]
 
 
+def _said(connection: Connection, numbers: Collection[int]) -> dict[int, int]:
+    """How many statements speakers have, of those that have any."""
+    if not numbers:
+        return {}
+    asked = select(speaker_counts.c.speaker_id, speaker_counts.c.statements).where(among(connection, speaker_counts.c.speaker_id, numbers))
+    return dict(connection.execute(asked).all())
+
+
 def _latest(connection: Connection, numbers: Collection[int]) -> dict[int, list[Any]]:
-    """The latest mentions of each of these speakers, newest first, with how many there are; those seen most often come first."""
+    """The latest mentions of each of these speakers, newest first, with what is known of the speaker."""
     out: dict[int, list[Any]] = defaultdict(list)
     for row in connection.execute(_latest_of(is_sqlite(connection)), {"numbers": list(numbers)}).all():
         out[row.speaker_id].append(row)
@@ -197,16 +214,15 @@ def _latest(connection: Connection, numbers: Collection[int]) -> dict[int, list[
 
 @cache
 def _latest_of(sqlite: bool) -> Select[Any]:
-    """The question of `_latest`; making it costs a hundredth of what adding an article does."""
-    m = mentions.c
-    back = func.row_number().over(partition_by=m.speaker_id, order_by=m.id.desc()).label("back")
-    seen = func.count().over(partition_by=m.speaker_id).label("seen")
-    some = select(m.speaker_id, m.article_id, m.name, m.roles, m.seen_on, m.verdict, back, seen).where(given(sqlite, m.speaker_id, "numbers")).subquery()
-    return (select(some, speakers.c.type, speakers.c.ident, speakers.c.name.label("listed")).join(speakers, speakers.c.id == some.c.speaker_id)
-            .where(some.c.back <= _RECENT).order_by(some.c.seen.desc(), some.c.speaker_id, some.c.back))
+    """The question of `_latest`: of somebody who is in every article the latest alone are read, from the index on."""
+    m, back = mentions.c, mentions.alias("back").c
+    edge = select(back.id).where(back.speaker_id == speakers.c.id).order_by(back.id.desc()).offset(_RECENT - 1).limit(1).scalar_subquery()
+    recent = speakers.join(mentions, and_(m.speaker_id == speakers.c.id, m.id >= func.coalesce(edge, 0)))
+    return (select(m.speaker_id, m.article_id, m.name, m.roles, m.seen_on, m.verdict, speakers.c.type, speakers.c.ident, speakers.c.name.label("listed"))
+            .select_from(recent).where(given(sqlite, speakers.c.id, "numbers")).order_by(m.speaker_id, m.id.desc()))
 
 
-def _one(latest: Sequence[Any], apart: frozenset[int], company: Mapping[str, int], outlets: Mapping[str, int]) -> Known:
+def _one(latest: Sequence[Any], seen: int, apart: frozenset[int], company: Mapping[str, int], outlets: Mapping[str, int]) -> Known:
     roles: dict[tuple[str | None, str | None], list[str | None]] = defaultdict(list)
     for m in latest:
         for role, affiliation in m.roles:
@@ -214,7 +230,7 @@ def _one(latest: Sequence[Any], apart: frozenset[int], company: Mapping[str, int
     last = latest[0]
     return Known(last.speaker_id, Counter(m.name for m in latest), SpeakerType(last.type),
                  tuple(_seen(role, affiliation, days) for (role, affiliation), days in roles.items()), company,
-                 last.ident, last.seen, any(m.verdict for m in latest), apart, outlets, last.listed)
+                 last.ident, seen, any(m.verdict for m in latest), apart, outlets, last.listed)
 
 
 def _seen(role: str | None, affiliation: str | None, days: Sequence[str | None]) -> SeenRole:

@@ -13,7 +13,7 @@ from onrecord.ledger import counts
 from onrecord.ledger import engine as engines
 from onrecord.ledger.tables import facts, metadata
 
-SCHEMA = 3
+SCHEMA = 4
 """The version of the tables that this code reads and writes."""
 
 
@@ -53,7 +53,14 @@ def _times(connection: Connection) -> None:
         connection.exec_driver_sql(_SPEAKERS_TSV)
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {1: _counts, 2: _times}
+def _mentions(connection: Connection) -> None:
+    """To version 4: a speaker's latest mentions without the others, and those that wait alone."""
+    for made in ("DROP INDEX mentions_speaker", "CREATE INDEX mentions_latest ON mentions (speaker_id, id)",
+                 "CREATE INDEX mentions_waiting ON mentions (speaker_id) WHERE proposed_id IS NOT NULL"):
+        connection.exec_driver_sql(made)
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {1: _counts, 2: _times, 3: _mentions}
 """By the version it starts from: brings a ledger's tables one version forward, inside one transaction."""
 
 _STATEMENTS, _VERSIONS, _SPEAKERS = ("statements", ("content_text",)), ("versions", ("title", "text")), ("speakers", ("name",))

@@ -205,7 +205,8 @@ mentions = Table(
     Column("proposed_reason", Text, comment="why, in words"),
     Column("verdict", Text, comment="what a person said of the link"),
     UniqueConstraint("article_id", "name", "type"),
-    Index("mentions_speaker", "speaker_id", "proposed_id"),
+    Index("mentions_latest", "speaker_id", "id"),
+    Index("mentions_waiting", "speaker_id", sqlite_where=text("proposed_id IS NOT NULL"), postgresql_where=text("proposed_id IS NOT NULL")),
     comment="A speaker's name in one article and the speaker of the ledger it is linked to.")
 
 statement_speakers = Table(

@@ -80,7 +80,7 @@ class Known:
         roles: with the dates on which they were seen.
         with_: how often each other name stood in an article with it.
         ident: identifier in a gazetteer.
-        mentions: articles it was seen in.
+        mentions: articles it was seen in; of a hundred and more, its statements.
         reviewed: a person has looked at its links.
         apart: ids of speakers that a person said are others.
         outlets: how often each outlet named it.
