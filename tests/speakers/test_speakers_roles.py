@@ -82,3 +82,34 @@ def test_a_country_before_a_name_is_no_part_of_it():
     assert [who.speakers for who in found] == [("Donald Wray",)] * 2 and found[0].role == "President of the United States"
     body = "The secretary of the United States Trade Office said it was over. The United States Trade Office said so too."
     assert identify(marked(body, ("The United States Trade Office", "said", "so too")))[0].speakers == ("United States Trade Office",)
+
+
+@pytest.mark.parametrize("office, role, affiliation", [
+    ("University of Selm Professor", ..., "University of Selm"),
+    ("University of Selm professor", ..., "University of Selm"),
+    ("Selm Institute of Technology professor", ..., "Selm Institute of Technology"),
+    ("Bank of England Governor", ..., "Bank of England"),
+    ("Department of Justice spokesman", ..., "Department of Justice"),
+    ("Office of Management and Budget Director", ..., "Office of Management and Budget"),
+    ("Centers for Disease Control and Prevention Director", ..., "Centers for Disease Control and Prevention"),
+    ("House of Commons Speaker", ..., "House of Commons"),
+    ("League of Veldany Citizens president", ..., "League of Veldany Citizens"),
+    ("Mayor of London", ..., None),
+    ("Microsoft Chief Executive", ..., "Microsoft"),
+    ("County Executive", ..., None),
+    ("Chief Executive Officer", ..., None),
+    ("NATO Secretary-General", ..., "NATO"),
+    ("Lt. Gov.", ..., None),
+    ("NATO commander Gen.", "NATO commander", "NATO"),
+])
+@pytest.mark.parametrize("name", ["Jonas Wray", "Ada von der Fenn", "Jonas ten Wray"])
+def test_an_office_with_the_body_whose_it_is_stands_before_a_name(office, role, affiliation, name):
+    text = f"The meeting went on for hours. {office} {name} said it was over."
+    who = identify(marked(text, (f"{office} {name}", "said", "it was over"), names={name: P}))[0]
+    assert (who.speakers, who.role) == ((name,), office if role is ... else role)
+    assert affiliation is None or who.affiliation == affiliation
+
+
+def test_an_inspector_general_is_no_person_of_that_name():
+    text = "The Office of the Inspector General said it was over."
+    assert identify(marked(text, ("The Office of the Inspector General", "said", "it was over"), names={}))[0].name != "General"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from onrecord.labels import NameType
 from onrecord.speakers.lexicon import CALENDAR, FUNCTION, PREPOSITIONS, Noun, first_names, nouns, titles, word_set
-from onrecord.speakers.names import NameMention
+from onrecord.speakers.names import NameMention, office_start
 from onrecord.speakers.people import People
 from onrecord.speakers.tokens import Words
 
@@ -155,6 +155,8 @@ class Mentions:
             end -= 1
         name = self.people.by_word.get(end - 1)
         after = self._apposed(i, c, j)
+        if c < j and w.lower[c] in ("of", "for", "and") and (holder := self._holder(c, j)) is not None:
+            return Head("name", max(i, office_start(w, holder)), holder.last, holder.last - 1, holder)
         if name is not None and name.last == end and not (
                 self.people.entity(name).type == NameType.PEOPLE and (after or (c < j and w.lower[c] in TAILS | {"in", "from", "of", "with"}))):
             start = name.title[0] if name.title[1] > name.title[0] else name.first
@@ -162,6 +164,14 @@ class Mentions:
         if after is not None:
             return Head("name", after.first, after.last, after.last - 1, after)
         return self._described(i, end, j)
+
+    def _holder(self, c: int, j: int) -> NameMention | None:
+        """The person who holds the office in whose name word ``c`` stands: "Bank of England Governor Ann Lee"."""
+        for k in range(c + 1, j):
+            name = self.people.by_word.get(k)
+            if name is not None and name.first == k and self.people.entity(name).is_person:
+                return name if office_start(self.words, name) < c else None
+        return None
 
     def _apposed(self, i: int, c: int, j: int) -> NameMention | None:
         """The name after a description: "a lawyer for the outlets, Ann Lee"."""

@@ -33,6 +33,7 @@ OPENING, CLOSING = frozenset("“\"‘'(«"), frozenset("”\"’')»")
 JOINING = word_set("joining")
 _ARTICLED = re.compile(r"(?:al|el|as|an|ash|at|ad|ul|bin|ibn|de|d|l|t)[-’'][A-Z]")
 """Names that begin with a small article: al-Amin, d’Aubigny."""
+_WITHIN, _BODIES = frozenset(("of", "for", "and", "the", "&")), frozenset(("house", "centers", "chamber"))
 LONGEST = 12
 """Words of a run; a longer one is a list or shouting."""
 
@@ -128,8 +129,8 @@ class Finder:
                     break
                 if self._capital(j):
                     j += 1
-                elif w.lower[j] in PARTICLES and self._capital(j + 1) and w.adjacent(j + 1):
-                    j += 2
+                elif end := self._particles(j):
+                    j = end
                 elif w.texts[j] in OPENING and self._capital(j + 1) and j + 3 < n and w.texts[j + 2] in CLOSING and self._capital(j + 3) and w.texts[j] != "(":
                     j += 4
                 else:
@@ -138,6 +139,13 @@ class Finder:
                 j += 2
             yield i, self._joined(i, j)
             i = max(j, i + 1)
+
+    def _particles(self, j: int) -> int:
+        """The end of particles and the name they belong to, from word ``j`` on ("von der Leyen"); 0 for none."""
+        w, k = self.words, j
+        while k < len(w) - 1 and k - j < 3 and (w.lower[k] in PARTICLES or (w.lower[k] == "ten" and w.lower[k - 1] in first_names())) and w.adjacent(k + 1):
+            k += 1
+        return k + 1 if k > j and self._capital(k) else 0
 
     def _joined(self, i: int, j: int) -> int:
         """The end of a run that goes on: "Department" + "of Health", "Securities" + "and Exchange Commission"."""
@@ -149,8 +157,8 @@ class Finder:
             if not self._capital(k) or not w.adjacent(k):
                 return j
             end = k + 1
-            while end < len(w) and end - i < LONGEST and self._capital(end) and w.adjacent(end):
-                end += 1
+            while end < len(w) and end - i < LONGEST and w.adjacent(end) and (self._capital(end) or self._particles(end)):
+                end = self._particles(end) or end + 1
             known = organisation_words()
             model = self.model.get(j)
             joined = model is not None and model.type == NameType.ORGANIZATION and model.confidence > 0.4 and model.start < w.starts[j]
@@ -186,7 +194,7 @@ class Finder:
         """The name or names of a run: without a leading common word, split from its titles."""
         if i in self.headline:
             return self._of_headline(i, j)
-        while j - i > 1 and i in self.initial and i not in self.model and (self._common(i) or self._left_out(i, j)):
+        while j - i > 1 and i in self.initial and i not in self.model and (self._common(i) or self._left_out(i, j)) and not self._office_of(i, j):
             i += 1
         if j - i == 1 and i in self.initial and i not in self.model and self._common(i):
             return []
@@ -198,6 +206,11 @@ class Finder:
         return (name is not None and name.type == NameType.PERSON and self.words.starts[i + 1] == name.start
                 and name.end > self.words.ends[i + 1] and low not in first_names()
                 and low not in titles() and low.rstrip(".") not in titles() and self.words.texts[i] not in places())
+
+    def _office_of(self, i: int, j: int) -> bool:
+        """Whether a run is an office, with whose it is, and who holds it: "Bank of England Governor Ann Lee"."""
+        lower = self.words.lower
+        return lower[i + 1] in JOINING and any(lower[k] in titles() for k in range(i + 3, j - 1))
 
     def _common(self, i: int) -> bool:
         low = self.words.lower[i]
@@ -213,12 +226,19 @@ class Finder:
             return [*self._named(at, j, i, headline)]  # "Secretary of State Ann Lee", "President of the United States Ann Lee"
         if w.lower[j - 1] not in organisation_words():
             for k in range(j - 2, i - 1, -1):
-                if w.lower[k].rstrip(".") in known or w.lower[k] in known:
+                if w.lower[k].rstrip(".") in known or w.lower[k] in known or self._executive(k):
                     start = k + 1
                     break
+        if self._executive(j - 1):
+            return []
         if w.lower[j - 1] in known and start == i and (j - i == 1 or w.lower[i] not in first_names()):
             return []  # a title alone: "House Speaker"
         return self._named(start, j, i, headline)
+
+    def _executive(self, k: int) -> bool:
+        """Whether a title of two words ends with word ``k``: "Chief Executive"."""
+        lower = self.words.lower
+        return k > 0 and lower[k] == "executive" and lower[k - 1] in ("chief", "county") and lower[k + 1 : k + 2] != ["officer"]
 
     def _place_before_person(self, i: int, j: int) -> bool:
         """Whether a run begins with the whole name of a place and a person's follows: "(the) United States" + "Ann Lee"."""
@@ -312,3 +332,26 @@ class Finder:
         if m.last < len(w) and size > 1 and (w.lower[m.last] in ("who", "whose") or (
                 w.texts[m.last] == "," and m.last + 2 < len(w) and (w.texts[m.last + 1].isdigit() or w.lower[m.last + 1] == "who"))):
             m.vote(NameType.PERSON, 0.8)
+
+
+def office_start(w: Words, name: NameMention) -> int:
+    """The first word of the office before a name, with the body whose it is: "Department of Justice spokesman Ann Lee", "Office of Management and
+    Budget Director Ann Lee"; the name's own first word, or its title's, where no such body stands there."""
+    own = name.title[0] if name.title[1] > name.title[0] else name.first
+    end = own
+    while end > 0 and w.adjacent(end) and (noun := nouns().get(w.lower[end - 1])) is not None and noun.human and not noun.plural and w.texts[end - 1][0].islower():
+        end -= 1
+    if end == name.first or all(part in titles() for part in name.key):  # "Office of the Inspector General"
+        return own
+    at = end
+    while at > 0 and end - at < LONGEST and w.adjacent(at) and (w.texts[at - 1][0].isupper() or w.lower[at - 1] in _WITHIN):
+        at -= 1
+        if w.lower[at] == "and" and any(w.text[w.starts[k] : w.ends[at - 1]] in organisations() for k in range(max(0, at - 4), at)):
+            at += 1  # "the Bank of England and Finance Minister Ann Lee"
+            break
+    known = organisation_words()
+    starts = (k for k in range(at, name.first - 2) if w.texts[k][0].isupper() and (w.lower[k] in known or w.lower[k] in _BODIES) and w.lower[k + 1] in JOINING)
+    start = next(starts, own)
+    while at < start < own and w.texts[start - 1][0].isupper() and w.lower[start - 1] not in FUNCTION and w.lower[start - 1] not in CALENDAR:
+        start -= 1  # "Massachusetts Institute of Technology"
+    return min(own, start)

@@ -9,8 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onrecord.labels import NameType
-from onrecord.speakers.lexicon import FUNCTION, PREPOSITIONS, Noun, nouns, organisations, places, titles, word_set
-from onrecord.speakers.names import NameMention
+from onrecord.speakers.lexicon import (
+    FUNCTION,
+    PREPOSITIONS,
+    Noun,
+    nouns,
+    organisations,
+    places,
+    titles,
+    word_set,
+)
+from onrecord.speakers.names import NameMention, office_start
 from onrecord.speakers.people import Entity, People
 from onrecord.speakers.tokens import Words
 from onrecord.types import Span
@@ -91,6 +100,8 @@ class Roles:
         k = k if k >= 0 else end - 1
         while k > 0 and end - k < 9 and w.adjacent(k) and self._modifies(k - 1):
             k -= 1
+        if k > 0 and w.lower[k - 1] in FUNCTION:
+            k = min(k, office_start(w, m))  # "Bank of England Governor"
         while k < end - 1 and (w.lower[k] in ("'s", "’s", "’", "'") or w.lower[k] in FUNCTION):
             k += 1
         noun = self.noun(end - 1) if self._office(end) < 0 else None
@@ -98,7 +109,7 @@ class Roles:
         if plural or (noun is not None and noun.word in NO_ROLE):
             self._describe(self.people.entity(m), range(k, end))
             return None
-        while end - k > 1 and w.texts[end - 1].endswith(".") and self.noun(end - 2) is not None:
+        while end - k > 1 and w.texts[end - 1].endswith(".") and not w.texts[end - 2].endswith(".") and self.noun(end - 2) is not None:
             end -= 1  # "NATO commander Gen.": the rank is not part of the office
         return Role(k, end, 2.0)
 
@@ -245,6 +256,8 @@ class Roles:
     def affiliation(self, r: Role) -> Span | None:
         """The organisation, government or party that a role names: "White House", "the Center for Trade"."""
         w, known = self.words, places()
+        if (body := self._body(r)) is not None:
+            return body
         for k in range(r.first, r.last):
             name = self.people.by_word.get(k)
             if name is None or name.first != k or name.last > r.last:
@@ -258,3 +271,13 @@ class Roles:
                 if words in organisations() or words.lower() in ("republican", "democratic", "gop", "labour"):
                     return Span(w.starts[k], w.ends[min(k + n, r.last) - 1])
         return None
+
+    def _body(self, r: Role) -> Span | None:
+        """The body in the wording of an office that ends in what somebody is there: "University of Selm" of its professor."""
+        w, office = self.words, r.last - 1
+        of = next((k for k in range(r.first + 1, r.last - 2) if w.lower[k] in ("of", "for")), None)
+        if of is None or self.noun(office) is None or not all(w.texts[k][0].isupper() and self.noun(k) is None for k in range(r.first, of)):
+            return None
+        while office - 1 > of + 1 and (before := self.noun(office - 1)) is not None and not before.plural:
+            office -= 1
+        return Span(w.starts[r.first], w.ends[office - 1])
