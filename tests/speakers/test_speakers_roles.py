@@ -110,6 +110,29 @@ def test_an_office_with_the_body_whose_it_is_stands_before_a_name(office, role, 
     assert affiliation is None or who.affiliation == affiliation
 
 
+@pytest.mark.parametrize("words, affiliation", [
+    ("Ada Fenn of the University of Selm", "University of Selm"),
+    ("Ada Fenn, from Selm Hospital,", "Selm Hospital"),
+    ("Professor Ada Fenn, of the Harbour Institute,", "Harbour Institute"),
+    ("Ada Fenn at Selm University", "Selm University"),
+    ("Ada Fenn, with the Harbour Institute,", "Harbour Institute"),
+    ("Ada Fenn at the Harbour Board", None),
+    ("Ada Fenn of Selm", None),
+])
+def test_an_organisation_that_is_joined_to_a_name(words, affiliation):
+    text = f"The meeting went on for hours. {words} said it was over."
+    names = {"Ada Fenn": P} | dict.fromkeys(("University of Selm", "Selm Hospital", "Harbour Institute", "Harbour Board"), NameType.ORGANIZATION)
+    who = identify(marked(text, ("Ada Fenn", "said", "it was over"), names=names))[0]
+    assert (who.speakers, who.affiliation) == (("Ada Fenn",), affiliation)
+    assert affiliation is None or [text[s.start : s.end] for s in who.evidence["affiliation"]] == [affiliation]
+
+
+def test_who_founded_it_and_leads_it_is_one():
+    text = "The meeting went on for hours. Founder and CEO Ada Fenn said it was over. Labour MP Jonas Wray said it was not."
+    both = identify(marked(text, ("Founder and CEO Ada Fenn", "said", "it was over"), ("Labour MP Jonas Wray", "said", "it was not"), names=NAMES))
+    assert [(who.speakers, who.role) for who in both] == [(("Ada Fenn",), "Founder and CEO"), (("Jonas Wray",), "Labour MP")]
+
+
 def test_an_inspector_general_is_no_person_of_that_name():
     text = "The Office of the Inspector General said it was over."
     assert identify(marked(text, ("The Office of the Inspector General", "said", "it was over"), names={}))[0].name != "General"

@@ -40,12 +40,11 @@ def _who(resolver: Resolver, i: int, heard: Heard | None, unnamed: dict[str, Spa
     if found:
         evidence["speaker"] = evidence["speaker_type"] = tuple(dict.fromkeys(s.span for s in found if s.span is not None))
     role = affiliation = None
-    best = resolver.roles.best(found[0].entity) if found and found[0].entity is not None and kind == SpeakerType.PERSON else None
-    if best is not None:
+    person = found[0].entity if found and kind == SpeakerType.PERSON else None
+    if person is not None and (best := resolver.roles.best(person)) is not None:
         role, evidence["role"] = resolver.roles.text(best), (resolver.roles.span(best),)
-        belongs = resolver.roles.affiliation(best)
-        if belongs is not None:
-            affiliation, evidence["affiliation"] = _words(resolver, belongs), (belongs,)
+    if person is not None and (belongs := resolver.roles.belongs(person)) is not None:
+        affiliation, evidence["affiliation"] = _words(resolver, belongs), (belongs,)
     if heard is not None:
         evidence["heard_by"] = (heard.span,)
     if reason is not None:

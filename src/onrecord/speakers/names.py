@@ -341,7 +341,7 @@ def office_start(w: Words, name: NameMention) -> int:
     end = own
     while end > 0 and w.adjacent(end) and (noun := nouns().get(w.lower[end - 1])) is not None and noun.human and not noun.plural and w.texts[end - 1][0].islower():
         end -= 1
-    if end == name.first or all(part in titles() for part in name.key):  # "Office of the Inspector General"
+    if end == name.first or all(part in titles() or part == "executive" for part in name.key):  # "Office of the Inspector General"
         return own
     at = end
     while at > 0 and end - at < LONGEST and w.adjacent(at) and (w.texts[at - 1][0].isupper() or w.lower[at - 1] in _WITHIN):
@@ -349,6 +349,8 @@ def office_start(w: Words, name: NameMention) -> int:
         if w.lower[at] == "and" and any(w.text[w.starts[k] : w.ends[at - 1]] in organisations() for k in range(max(0, at - 4), at)):
             at += 1  # "the Bank of England and Finance Minister Ann Lee"
             break
+    if at < own - 1 and w.lower[own - 1] == "and" and own < name.first and w.lower[own - 2] in (*titles(), "founder", "co-founder", "owner"):
+        return max(at, own - 2)  # "Founder and CEO Ann Lee"
     known = organisation_words()
     starts = (k for k in range(at, name.first - 2) if w.texts[k][0].isupper() and (w.lower[k] in known or w.lower[k] in _BODIES) and w.lower[k + 1] in JOINING)
     start = next(starts, own)

@@ -32,6 +32,9 @@ NO_ROLE = word_set("no role")
 SUBJECTS = word_set("subjects")
 MOST_WORDS = 16
 
+_LEARNED = frozenset(("university", "college", "school", "institute", "hospital"))
+"""Who is "at" one of these belongs to it; at others people are for a day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
@@ -48,12 +51,15 @@ class Roles:
     def __init__(self, words: Words, people: People):
         self.words, self.people = words, people
         self.of: dict[int, list[Role]] = {}
+        self.beside_of: dict[int, Span] = {}
         for m in people.mentions:
             e = people.entity(m)
             if e.is_person and not m.headline:
                 for role in (self.before(m), self.beside(m), self.after(m)):
                     if role is not None:
                         self.add(e, role)
+                if (body := self._of_body(m)) is not None:
+                    self.beside_of.setdefault(id(e), body)
             elif e.is_person and m.title[1] > m.title[0]:
                 self._describe(e, range(*m.title))
 
@@ -252,6 +258,25 @@ class Roles:
 
     def span(self, r: Role) -> Span:
         return Span(self.words.starts[r.first], self.words.ends[r.last - 1])
+
+    def belongs(self, e: Entity) -> Span | None:
+        """The organisation, government or party that somebody is of: the one that the role names, else one that is joined to the name."""
+        best = self.best(e)
+        return (self.affiliation(best) if best is not None else None) or self.beside_of.get(id(e))
+
+    def _of_body(self, m: NameMention) -> Span | None:
+        """The organisation that is joined to a name: "Ann Lee of the University of Selm", "Ann Lee, from Selm Hospital"."""
+        w, k = self.words, m.last
+        comma = k + 1 < len(w) and w.texts[k] == ","
+        k += comma
+        if k + 2 >= len(w) or w.lower[k] not in ("of", "from", "at", *(("with",) if comma else ())) or not w.adjacent(k + 1):
+            return None
+        at = w.lower[k] == "at"
+        k += 2 if w.lower[k + 1] == "the" else 1
+        body = self.people.by_word.get(k)
+        if body is None or body.first != k or self.people.entity(body).type != NameType.ORGANIZATION or (at and not _LEARNED & set(body.key)):
+            return None
+        return Span(w.starts[body.first], w.ends[body.last - 1])
 
     def affiliation(self, r: Role) -> Span | None:
         """The organisation, government or party that a role names: "White House", "the Center for Trade"."""
