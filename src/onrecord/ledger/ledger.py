@@ -129,9 +129,8 @@ class Ledger:
         Args:
             archived: the article may be older than what is here: an older version with this text counts too.
         """
-        article = sound_article(article)
         with self.reading() as connection:
-            return store.known(connection, article, self.reader.run) or (archived and store.outdated(connection, article))
+            return store.known(connection, sound_article(article), self.reader.run, archived=archived)
 
     def add(self, article: Article | Reading, *, private: bool = False, original: bytes | None = None, extractor: str = EXTRACTOR,
             archived: bool = False) -> Added:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from onrecord.intake import EXTRACTOR
 from onrecord.ledger import changes, copies, identity, linking, notices, overlay, relating, utterances
@@ -46,21 +46,16 @@ class Added:
     copy_of: int | None = None
 
 
-def known(connection: Connection, article: Article, run: str) -> bool:
-    """Whether the ledger has this article with this text as this run reads it, so that it need not be read."""
-    found = _having(article).join(runs, versions.c.run_id == runs.c.id).where(versions.c.current, runs.c.model == run)
-    return connection.execute(found).first() is not None
+def known(connection: Connection, article: Article, run: str, *, archived: bool = False) -> bool:
+    """Whether the ledger has this article with this text as this run reads it, so that it need not be read.
 
-
-def outdated(connection: Connection, article: Article) -> bool:
-    """Whether the ledger has this article with this text as an older version, which another has followed."""
-    latest = connection.execute(_having(article).order_by(versions.c.current.desc())).first()
-    return latest is not None and not latest.current
-
-
-def _having(article: Article) -> Select[Any]:
-    return select(versions.c.current).join(articles).where(
-        articles.c.key == article_key(article), versions.c.text_sha256 == text_hash(article.text), versions.c.title.is_not_distinct_from(article.title))
+    Args:
+        archived: an older version with this text, which another has followed, counts too.
+    """
+    found = connection.execute(select(versions.c.current, runs.c.model).join(articles).join(runs, versions.c.run_id == runs.c.id).where(
+        articles.c.key == article_key(article), versions.c.text_sha256 == text_hash(article.text), versions.c.title.is_not_distinct_from(article.title))).all()
+    current = [row.model for row in found if row.current]
+    return run in current or (archived and bool(found) and not current)
 
 
 def add(connection: Connection, reading: Reading, *, private: bool = False, original: bytes | None = None, extractor: str = EXTRACTOR,
@@ -75,15 +70,16 @@ def add(connection: Connection, reading: Reading, *, private: bool = False, orig
         archived: it may be older than what is here: a text that an older version has is known, and no edit back to it.
     """
     article, when = reading.article, now()
-    run_id = _run(connection, reading.run, when)
     row = connection.execute(select(articles).where(articles.c.key == article_key(article))).mappings().first()
     if row is None:
-        return _add_new(connection, reading, run_id, when, private, original, extractor, gazetteer)
+        return _add_new(connection, reading, _run(connection, reading.run, when), when, private, original, extractor, gazetteer)
     latest = connection.execute(select(versions).where(versions.c.article_id == row["id"], versions.c.current)).mappings().one()
-    if latest["text_sha256"] == text_hash(article.text) and latest["title"] == article.title:
-        return _same_text(connection, reading, row, latest, run_id, gazetteer)
-    if archived and outdated(connection, article):
+    same = latest["text_sha256"] == text_hash(article.text) and latest["title"] == article.title
+    if not same and archived and known(connection, article, reading.run, archived=True):
         return _unchanged(connection, latest)
+    run_id = _run(connection, reading.run, when)
+    if same:
+        return _same_text(connection, reading, row, latest, run_id, gazetteer)
     return _new_version(connection, reading, row, latest, run_id, when, original, extractor, gazetteer)
 
 

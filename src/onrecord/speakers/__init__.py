@@ -41,9 +41,10 @@ def _who(resolver: Resolver, i: int, heard: Heard | None, unnamed: dict[str, Spa
         evidence["speaker"] = evidence["speaker_type"] = tuple(dict.fromkeys(s.span for s in found if s.span is not None))
     role = affiliation = None
     person = found[0].entity if found and kind == SpeakerType.PERSON else None
-    if person is not None and (best := resolver.roles.best(person)) is not None:
+    best = resolver.roles.best(person) if person is not None else None
+    if best is not None:
         role, evidence["role"] = resolver.roles.text(best), (resolver.roles.span(best),)
-    if person is not None and (belongs := resolver.roles.belongs(person)) is not None:
+    if person is not None and (belongs := resolver.roles.belongs(person, best)) is not None:
         affiliation, evidence["affiliation"] = _words(resolver, belongs), (belongs,)
     if heard is not None:
         evidence["heard_by"] = (heard.span,)

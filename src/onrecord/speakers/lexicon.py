@@ -73,8 +73,9 @@ def nouns() -> dict[str, Noun]:
 
 @cache
 def titles() -> dict[str, tuple[str, bool]]:
-    """Gender and whether it is a role, by title in lower case ("sen.", "mr")."""
-    return {w: (_gender(g), kind == "title") for w, g, kind in _rows("titles.tsv")}
+    """Gender and whether it is a role, by title in lower case ("sen.", "mr", "ex-president", "then-secretary")."""
+    found = {w: (_gender(g), kind == "title") for w, g, kind in _rows("titles.tsv")}
+    return found | {f"{once}-{w}": (gender, role) for once in ("then", "ex") for w, (gender, role) in found.items() if role}
 
 
 @cache

@@ -155,22 +155,22 @@ class Mentions:
             end -= 1
         name = self.people.by_word.get(end - 1)
         after = self._apposed(i, c, j)
-        if c < j and w.lower[c] in ("of", "for", "and") and (holder := self._holder(c, j)) is not None:
-            return Head("name", max(i, office_start(w, holder)), holder.last, holder.last - 1, holder)
+        if c < j and w.lower[c] in ("of", "for", "and") and (holder := self._holder(i, c, j)) is not None:
+            return holder
         if name is not None and name.last == end and not (
                 self.people.entity(name).type == NameType.PEOPLE and (after or (c < j and w.lower[c] in TAILS | {"in", "from", "of", "with"}))):
-            start = name.title[0] if name.title[1] > name.title[0] else name.first
-            return Head("name", max(i, min(start, name.first)), name.last, end - 1, name)
+            return Head("name", max(i, min(name.begin, name.first)), name.last, end - 1, name)
         if after is not None:
             return Head("name", after.first, after.last, after.last - 1, after)
         return self._described(i, end, j)
 
-    def _holder(self, c: int, j: int) -> NameMention | None:
+    def _holder(self, i: int, c: int, j: int) -> Head | None:
         """The person who holds the office in whose name word ``c`` stands: "Bank of England Governor Ann Lee"."""
         for k in range(c + 1, j):
             name = self.people.by_word.get(k)
             if name is not None and name.first == k and self.people.entity(name).is_person:
-                return name if office_start(self.words, name) < c else None
+                start = office_start(self.words, name)
+                return Head("name", max(i, start), name.last, name.last - 1, name) if start < c else None
         return None
 
     def _apposed(self, i: int, c: int, j: int) -> NameMention | None:

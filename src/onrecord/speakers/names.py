@@ -33,7 +33,7 @@ OPENING, CLOSING = frozenset("“\"‘'(«"), frozenset("”\"’')»")
 JOINING = word_set("joining")
 _ARTICLED = re.compile(r"(?:al|el|as|an|ash|at|ad|ul|bin|ibn|de|d|l|t)[-’'][A-Z]")
 """Names that begin with a small article: al-Amin, d’Aubigny."""
-_WITHIN, _BODIES = frozenset(("of", "for", "and", "the", "&")), frozenset(("house", "centers", "chamber"))
+_WITHIN, _BODIES, _OWNERS = frozenset(("of", "for", "and", "the", "&")), frozenset(("house", "centers", "chamber")), frozenset(("founder", "co-founder", "owner"))
 LONGEST = 12
 """Words of a run; a longer one is a list or shouting."""
 
@@ -57,6 +57,11 @@ class NameMention:
     votes: dict[NameType, float] = field(default_factory=dict)
     headline: bool = False
     honorific: str = ""
+
+    @property
+    def begin(self) -> int:
+        """The first of its words, or of its titles."""
+        return self.title[0] if self.title[1] > self.title[0] else self.first
 
     def vote(self, kind: NameType, weight: float) -> None:
         self.votes[kind] = self.votes.get(kind, 0.0) + weight
@@ -157,8 +162,8 @@ class Finder:
             if not self._capital(k) or not w.adjacent(k):
                 return j
             end = k + 1
-            while end < len(w) and end - i < LONGEST and w.adjacent(end) and (self._capital(end) or self._particles(end)):
-                end = self._particles(end) or end + 1
+            while end < len(w) and end - i < LONGEST and w.adjacent(end) and (on := self._particles(end) or (end + 1 if self._capital(end) else 0)):
+                end = on
             known = organisation_words()
             model = self.model.get(j)
             joined = model is not None and model.type == NameType.ORGANIZATION and model.confidence > 0.4 and model.start < w.starts[j]
@@ -337,8 +342,7 @@ class Finder:
 def office_start(w: Words, name: NameMention) -> int:
     """The first word of the office before a name, with the body whose it is: "Department of Justice spokesman Ann Lee", "Office of Management and
     Budget Director Ann Lee"; the name's own first word, or its title's, where no such body stands there."""
-    own = name.title[0] if name.title[1] > name.title[0] else name.first
-    end = own
+    own = end = name.begin
     while end > 0 and w.adjacent(end) and (noun := nouns().get(w.lower[end - 1])) is not None and noun.human and not noun.plural and w.texts[end - 1][0].islower():
         end -= 1
     if end == name.first or all(part in titles() or part == "executive" for part in name.key):  # "Office of the Inspector General"
@@ -349,7 +353,7 @@ def office_start(w: Words, name: NameMention) -> int:
         if w.lower[at] == "and" and any(w.text[w.starts[k] : w.ends[at - 1]] in organisations() for k in range(max(0, at - 4), at)):
             at += 1  # "the Bank of England and Finance Minister Ann Lee"
             break
-    if at < own - 1 and w.lower[own - 1] == "and" and own < name.first and w.lower[own - 2] in (*titles(), "founder", "co-founder", "owner"):
+    if at < own - 1 and w.lower[own - 1] == "and" and own < name.first and (w.lower[own - 2] in titles() or w.lower[own - 2] in _OWNERS):
         return max(at, own - 2)  # "Founder and CEO Ann Lee"
     known = organisation_words()
     starts = (k for k in range(at, name.first - 2) if w.texts[k][0].isupper() and (w.lower[k] in known or w.lower[k] in _BODIES) and w.lower[k + 1] in JOINING)

@@ -144,7 +144,7 @@ class Roles:
     def beside(self, m: NameMention) -> Role | None:
         """A description and a comma before the name: "the bank's chief executive, Ann Lee"."""
         w = self.words
-        k = (m.title[0] if m.title[1] > m.title[0] else m.first) - 1
+        k = m.begin - 1
         if k < 1 or w.texts[k] != ",":
             return None
         after = w.texts[m.last] if m.last < len(w) else "."
@@ -259,10 +259,9 @@ class Roles:
     def span(self, r: Role) -> Span:
         return Span(self.words.starts[r.first], self.words.ends[r.last - 1])
 
-    def belongs(self, e: Entity) -> Span | None:
+    def belongs(self, e: Entity, role: Role | None) -> Span | None:
         """The organisation, government or party that somebody is of: the one that the role names, else one that is joined to the name."""
-        best = self.best(e)
-        return (self.affiliation(best) if best is not None else None) or self.beside_of.get(id(e))
+        return (self.affiliation(role) if role is not None else None) or self.beside_of.get(id(e))
 
     def _of_body(self, m: NameMention) -> Span | None:
         """The organisation that is joined to a name: "Ann Lee of the University of Selm", "Ann Lee, from Selm Hospital"."""
