@@ -68,7 +68,7 @@ def main() -> None:
     if o.only in (None, "export"):
         step("training.relation.export", "--weights", o.build / "blend.pt", "--out", o.out)
         step("training.relation.surface", "--gold", o.gold, "--model", o.out)
-        step("training.relation.calibrate", "--gold", o.gold, "--model", o.out, "--version", o.version, "--surface", "2", "--headline", "2.5")
+        step("training.relation.calibrate", "--gold", o.gold, "--model", o.out, "--version", o.version, "--surface", "2", "--headline", "8")
         step("benchmarks.relation", "--gold", o.gold, "--model", o.out)
 
 
