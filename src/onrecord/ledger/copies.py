@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 from hashlib import blake2b
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
-from onrecord.ledger.engine import among
+from onrecord.ledger.engine import given, is_sqlite
 from onrecord.ledger.inserting import insert_rows
 from onrecord.ledger.tables import articles, bands, versions
 
@@ -38,27 +40,14 @@ COMPARED = 5
 _WORD = re.compile(r"\w+")
 
 
-def story(connection: Connection, version_id: int, text: str, *, new: bool = False) -> int | None:
-    """Files a version's signature and says which story it tells.
+def signature(own: frozenset[str]) -> list[int]:
+    """The bands of a text by its shingles; none of one too short to be told apart."""
+    return band_hashes(own) if len(own) >= SHORTEST else []
 
-    Args:
-        version_id: the version, whose article is in the ledger already.
-        text: the version's.
-        new: of a new article, which has no story yet.
 
-    Returns:
-        The number of the first article of which it is a near copy, or None; for an article that has been given
-        its story before, that one.
-    """
-    own = shingles(text)
-    article = select(articles.c.story).join(versions, versions.c.article_id == articles.c.id).where(versions.c.id == version_id)
-    given: int | None = None if new else connection.execute(article).scalar_one()
-    if len(own) < SHORTEST:
-        return given
-    signature = band_hashes(own)
-    found = given if given is not None else _find(connection, own, signature)
-    insert_rows(connection, bands, [{"band": band, "version_id": version_id} for band in signature])
-    return found
+def file(connection: Connection, version_id: int, bands_of: Sequence[int]) -> None:
+    """Files a version's signature."""
+    insert_rows(connection, bands, [{"band": band, "version_id": version_id} for band in bands_of])
 
 
 def shingles(text: str) -> frozenset[str]:
@@ -83,19 +72,36 @@ def band_hashes(of: Iterable[str]) -> list[int]:
     return list({int.from_bytes(blake2b(band, digest_size=8).digest(), "big", signed=True): None for band in packed})
 
 
-def _find(connection: Connection, own: frozenset[str], signature: list[int]) -> int | None:
-    """The story of the article whose text has most in common with these shingles, where that is enough."""
-    shared = func.count().label("shared")
-    near = select(bands.c.version_id, shared).where(among(connection, bands.c.band, signature)).group_by(bands.c.version_id).subquery()
-    rows = connection.execute(select(near.c.version_id, articles.c.story).join(versions, versions.c.id == near.c.version_id)
-                              .join(articles, articles.c.id == versions.c.article_id).where(articles.c.story.is_not(None))
-                              .order_by(near.c.shared.desc(), near.c.version_id)).all()
+def story(connection: Connection, own: frozenset[str], bands_of: Sequence[int]) -> int | None:
+    """Which story a new text tells, by its shingles and signature.
+
+    Returns:
+        the story of the article whose text has most in common with it, where that is enough to be a near copy, or None.
+    """
+    if not bands_of:
+        return None
+    rows = connection.execute(_near(is_sqlite(connection)), {"bands": list(bands_of)}).all()
     nearest: dict[int, int] = {}
     for row in rows:
         nearest.setdefault(row.story, row.version_id)
     if not nearest:
         return None
     told = {version: number for number, version in list(nearest.items())[:COMPARED]}
-    texts = {row.id: shingles(row.text) for row in connection.execute(select(versions.c.id, versions.c.text).where(among(connection, versions.c.id, told))).all()}
+    texts = {row.id: shingles(row.text) for row in connection.execute(_texts_of(is_sqlite(connection)), {"numbers": list(told)}).all()}
     enough = [version for version, other in texts.items() if common(own, other) >= ENOUGH]
     return told[max(enough, key=lambda version: (len(own & texts[version]), -version))] if enough else None
+
+
+@cache
+def _near(sqlite: bool) -> Select[Any]:
+    """Versions that share bands, with the stories of their articles, those with the most first."""
+    shared = func.count().label("shared")
+    near = select(bands.c.version_id, shared).where(given(sqlite, bands.c.band, "bands")).group_by(bands.c.version_id).subquery()
+    return (select(near.c.version_id, articles.c.story).join(versions, versions.c.id == near.c.version_id)
+            .join(articles, articles.c.id == versions.c.article_id).where(articles.c.story.is_not(None))
+            .order_by(near.c.shared.desc(), near.c.version_id))
+
+
+@cache
+def _texts_of(sqlite: bool) -> Select[Any]:
+    return select(versions.c.id, versions.c.text).where(given(sqlite, versions.c.id, "numbers"))

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, update
 
 from onrecord.labels import Verdict
-from onrecord.ledger.engine import among
+from onrecord.ledger.engine import among, given, is_sqlite
 from onrecord.ledger.rows import Row
 from onrecord.ledger.tables import apart, corrections, mentions, speakers, statement_speakers, statements
 from onrecord.types import Json
@@ -31,9 +33,19 @@ def root(connection: Connection, speaker_id: int) -> int:
 def others(connection: Connection, numbers: Collection[int]) -> dict[int, frozenset[int]]:
     """For speakers: those that a person said are not the same."""
     found: dict[int, set[int]] = defaultdict(set)
-    for one, other in connection.execute(select(apart.c.speaker_id, apart.c.other_id).where(among(connection, apart.c.speaker_id, numbers))):
+    for one, other in connection.execute(_apart_of(is_sqlite(connection)), {"numbers": list(numbers)}):
         found[one].add(other)
     return {number: frozenset(found[number]) for number in numbers}
+
+
+@cache
+def _apart_of(sqlite: bool) -> Select[tuple[Any, ...]]:
+    return select(apart.c.speaker_id, apart.c.other_id).where(given(sqlite, apart.c.speaker_id, "numbers"))
+
+
+@cache
+def _merged_into(sqlite: bool) -> Select[tuple[Any, ...]]:
+    return select(speakers.c.merged_into).where(given(sqlite, speakers.c.merged_into, "numbers"))
 
 
 def lay_over(connection: Connection, numbers: Iterable[int]) -> set[int]:
@@ -89,7 +101,7 @@ def filed_under(connection: Connection, links: Collection[tuple[str, int]]) -> d
         links: names, each with the number of the speaker that others were merged into.
     """
     numbers = {number for _, number in links}
-    whole = set(connection.execute(select(speakers.c.merged_into).where(among(connection, speakers.c.merged_into, numbers))).scalars()) if numbers else set()
+    whole = set(connection.execute(_merged_into(is_sqlite(connection)), {"numbers": list(numbers)}).scalars()) if numbers else set()
     if not whole:
         return {}
     columns = (mentions.c.name, mentions.c.speaker_id, mentions.c.machine_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -14,11 +14,30 @@ from onrecord.ledger.rows import Row
 
 def next_numbers(connection: Connection, table: Table, count: int) -> list[int]:
     """The numbers of the next ``count`` rows of a table; nobody else writes meanwhile (`engine.writing`)."""
+    return numbers_of(connection, {table: count})[table]
+
+
+def numbers_of(connection: Connection, counts: Mapping[Table, int]) -> dict[Table, list[int]]:
+    """As `next_numbers`, of several tables; PostgreSQL is asked once for all."""
+    wanted = {table: count for table, count in counts.items() if count}
+    if is_sqlite(connection):
+        return {table: _next_in_sqlite(connection, table, count) for table, count in counts.items()}
+    if not wanted:
+        return {table: [] for table in counts}
+    named = {"names": [table.name for table in wanted], "counts": list(wanted.values())}
+    drawn: dict[str, list[int]] = {}
+    for name, number in connection.execute(_DRAWN, named).all():
+        drawn.setdefault(name, []).append(number)
+    return {table: drawn.get(table.name, []) for table in counts}
+
+
+_DRAWN = text("SELECT w.name, nextval(pg_get_serial_sequence(w.name, 'id')) FROM unnest(CAST(:names AS text[]), CAST(:counts AS integer[])) "
+              "AS w (name, n), generate_series(1, w.n)")
+
+
+def _next_in_sqlite(connection: Connection, table: Table, count: int) -> list[int]:
     if not count:
         return []
-    if not is_sqlite(connection):
-        drawn = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
-        return list(connection.execute(drawn, {"name": table.name, "count": count}).scalars())
     never_twice = table.dialect_options["sqlite"]["autoincrement"]
     last = (text("SELECT seq FROM sqlite_sequence WHERE name = :name").bindparams(name=table.name) if never_twice
             else text(f"SELECT max(id) FROM {table.name}"))

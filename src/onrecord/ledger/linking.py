@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Select, and_, delete, func, select, update
 
 from onrecord.labels import SpeakerType
 from onrecord.ledger import identity
-from onrecord.ledger.engine import among, given, is_sqlite
+from onrecord.ledger.engine import given, is_sqlite
 from onrecord.ledger.inserting import insert_rows, next_numbers
 from onrecord.ledger.rows import Row
 from onrecord.ledger.tables import (
@@ -155,14 +155,19 @@ def _known(connection: Connection, new: Sequence[_Mention], names: Collection[st
     every = set().union(*wanted.values()) if wanted else set()
     if not every:
         return {}
-    owner = func.coalesce(speakers.c.merged_into, speakers.c.id)
-    query = select(speaker_keys.c.key, owner).join(speakers, speakers.c.id == speaker_keys.c.speaker_id).where(among(connection, speaker_keys.c.key, every))
     by_key: dict[str, set[int]] = defaultdict(set)
-    for key, number in connection.execute(query).all():
+    for key, number in connection.execute(_owners(is_sqlite(connection)), {"keys": list(every)}).all():
         by_key[key].add(number)
     numbers = set().union(*by_key.values()) if by_key else set()
     knowns = {k.id: k for k in _load(connection, numbers, names)}
     return {which: [knowns[n] for n in set().union(*(by_key[k] for k in keys)) if n in knowns] for which, keys in wanted.items() if keys}
+
+
+@cache
+def _owners(sqlite: bool) -> Select[Any]:
+    """Whose these keys are; of merged speakers the one that they were merged into."""
+    owner = func.coalesce(speakers.c.merged_into, speakers.c.id)
+    return select(speaker_keys.c.key, owner).join(speakers, speakers.c.id == speaker_keys.c.speaker_id).where(given(sqlite, speaker_keys.c.key, "keys"))
 
 
 def _load(connection: Connection, numbers: Collection[int], beside: Collection[str] | None = None) -> list[Known]:
@@ -182,11 +187,8 @@ def _load(connection: Connection, numbers: Collection[int], beside: Collection[s
     near = {n: {m.article_id for m in some[:_COMPANY]} for n, some in latest.items()}
     outlets: dict[int, str] = {}
     company: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    named = mentions.c.article_id == articles.c.id
-    if beside is not None:  # few of very many
-        named &= among(connection, mentions.c.name + "", beside)  # the sum keeps SQLite from seeking each name in each article
-    others = select(articles.c.id, articles.c.outlet, mentions.c.name, mentions.c.speaker_id).select_from(articles.outerjoin(mentions, named))
-    for article_id, outlet, name, number in connection.execute(others.where(among(connection, articles.c.id, set().union(*near.values())))).all():
+    asked = {"articles": list(set().union(*near.values()))} | ({} if beside is None else {"names": list(beside)})
+    for article_id, outlet, name, number in connection.execute(_beside(is_sqlite(connection), beside is not None), asked).all():
         if outlet:
             outlets[article_id] = outlet
         if name is not None:
@@ -196,12 +198,26 @@ def _load(connection: Connection, numbers: Collection[int], beside: Collection[s
                  Counter(outlets[a] for a in near[n] if a in outlets)) for n, some in latest.items()]
 
 
+@cache
+def _beside(sqlite: bool, some: bool) -> Select[Any]:
+    """The outlets of articles, and who is named in them; ``some``: only these names, few of very many."""
+    named = mentions.c.article_id == articles.c.id
+    if some:
+        named &= given(sqlite, mentions.c.name + "", "names")  # the sum keeps SQLite from seeking each name in each article
+    return (select(articles.c.id, articles.c.outlet, mentions.c.name, mentions.c.speaker_id).select_from(articles.outerjoin(mentions, named))
+            .where(given(sqlite, articles.c.id, "articles")))
+
+
 def _said(connection: Connection, numbers: Collection[int]) -> dict[int, int]:
     """How many statements speakers have, of those that have any."""
     if not numbers:
         return {}
-    asked = select(speaker_counts.c.speaker_id, speaker_counts.c.statements).where(among(connection, speaker_counts.c.speaker_id, numbers))
-    return dict(connection.execute(asked).all())
+    return dict(connection.execute(_counts_of(is_sqlite(connection)), {"numbers": list(numbers)}).all())
+
+
+@cache
+def _counts_of(sqlite: bool) -> Select[Any]:
+    return select(speaker_counts.c.speaker_id, speaker_counts.c.statements).where(given(sqlite, speaker_counts.c.speaker_id, "numbers"))
 
 
 def _latest(connection: Connection, numbers: Collection[int]) -> dict[int, list[Any]]:
@@ -255,9 +271,14 @@ def _keep(connection: Connection, article_id: int, decisions: Sequence[_Decision
     wanted = {(key, d.speaker) for d in decisions if not _bound(d.local) for key in _keys(d.local.name, d.local.type, d.mention.roles)}
     old = {d.speaker for d in decisions if not d.made}
     if old:
-        there = connection.execute(select(speaker_keys.c.key, speaker_keys.c.speaker_id).where(among(connection, speaker_keys.c.speaker_id, old))).all()
+        there = connection.execute(_keys_of(is_sqlite(connection)), {"numbers": list(old)}).all()
         wanted -= {(row.key, row.speaker_id) for row in there}
     insert_rows(connection, speaker_keys, [{"key": key, "speaker_id": number} for key, number in sorted(wanted)])
+
+
+@cache
+def _keys_of(sqlite: bool) -> Select[Any]:
+    return select(speaker_keys.c.key, speaker_keys.c.speaker_id).where(given(sqlite, speaker_keys.c.speaker_id, "numbers"))
 
 
 def _mention_row(article_id: int, d: _Decision, machine: int | None) -> dict[str, Any]:
@@ -304,9 +325,7 @@ def _ask_again(connection: Connection, touched: Collection[int]) -> list[tuple[R
     if not touched:
         return []
     out: list[tuple[Row, int]] = []
-    waiting = connection.execute(select(mentions).where(among(connection, mentions.c.proposed_id, touched), mentions.c.verdict.is_(None)).order_by(mentions.c.id)
-                                 .limit(_ASKED_AGAIN)).mappings().all()
-    for row in waiting:
+    for row in connection.execute(_waiting_for(is_sqlite(connection)), {"numbers": list(touched)}).mappings().all():
         both = {k.id: k for k in _load(connection, {row["speaker_id"], row["proposed_id"]})}
         small, other = both.get(row["speaker_id"]), both.get(row["proposed_id"])
         if small is None or other is None or small.mentions > 1 or small.reviewed or other.id in small.apart:
@@ -317,6 +336,11 @@ def _ask_again(connection: Connection, touched: Collection[int]) -> list[tuple[R
                 speaker_id=other.id, confidence=decided.confidence, reason=decided.reason, proposed_id=None, proposed_confidence=None, proposed_reason=None))
             out.append((cast(Row, row), other.id))
     return out
+
+
+@cache
+def _waiting_for(sqlite: bool) -> Select[Any]:
+    return select(mentions).where(given(sqlite, mentions.c.proposed_id, "numbers"), mentions.c.verdict.is_(None)).order_by(mentions.c.id).limit(_ASKED_AGAIN)
 
 
 def _give(connection: Connection, row: Row, speaker: int) -> list[int]:

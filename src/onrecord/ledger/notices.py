@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, literal_column, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, literal_column, select, update
 
 from onrecord.ledger.comparing import plain, words
 from onrecord.ledger.engine import is_sqlite
@@ -86,17 +86,20 @@ def file(connection: Connection, article: Row, version: Row, *, new: bool = Fals
     return len(found)
 
 
+_WAITING = (select(notices.c.id, notices.c.article_id, notices.c.version_id, notices.c.text, versions.c.title).join(articles, articles.c.id == notices.c.article_id)
+            .join(versions, versions.c.id == notices.c.version_id)
+            .where(notices.c.concerns_id.is_(None), notices.c.article_id != bindparam("article"), articles.c.outlet.is_not_distinct_from(bindparam("published_by"))))
+"""An outlet's notices that concern an article which is not here, but for those of one article."""
+
+
 def _link_waiting(connection: Connection, article: Row, version: Row) -> None:
     """Notices of the same outlet that named an article which was not here yet, and that is this one."""
-    n = notices.c
-    waiting = connection.execute(select(n.id, n.article_id, n.version_id, n.text, versions.c.title).join(articles, articles.c.id == n.article_id).join(versions, versions.c.id == n.version_id)
-                                 .where(n.concerns_id.is_(None), n.article_id != article["id"], articles.c.outlet.is_not_distinct_from(article["outlet"])))
-    for row in waiting.all():
+    for row in connection.execute(_WAITING, {"article": article["id"], "published_by": article["outlet"]}).all():
         for notice in notices_in(row.text, title=row.title, outlet=article["outlet"]):
             carrier = connection.execute(select(articles).where(articles.c.id == row.article_id)).mappings().one()
             target = _target(connection, notice, carrier, row.title)
             if target is not None and target.article == article["id"]:
-                connection.execute(update(notices).where(n.id == row.id).values(concerns_id=target.article))
+                connection.execute(update(notices).where(notices.c.id == row.id).values(concerns_id=target.article))
                 _link(connection, row.id, notice.kind, row.text, target, row.version_id)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 
 from onrecord.intake import EXTRACTOR
 from onrecord.ledger import changes, copies, identity, linking, notices, overlay, relating, utterances
-from onrecord.ledger.inserting import insert_rows, next_numbers
+from onrecord.ledger.inserting import insert_rows, numbers_of
 from onrecord.ledger.rows import Row, article_key, now, statement_row, text_hash, version_row
 from onrecord.ledger.tables import articles, runs, statement_speakers, statements, versions
 from onrecord.speakers.gazetteer import Gazetteer
@@ -58,6 +59,11 @@ def known(connection: Connection, article: Article, run: str, *, archived: bool 
     return run in current or (archived and bool(found) and not current)
 
 
+_HERE = select(articles, select(runs.c.id).where(runs.c.model == bindparam("model")).scalar_subquery().label("run")).select_from(
+    select(literal(1).label("one")).subquery().outerjoin(articles, articles.c.key == bindparam("wanted")))
+"""An article by its key, empty where it is not there, and the number of a run."""
+
+
 def add(connection: Connection, reading: Reading, *, private: bool = False, original: bytes | None = None, extractor: str = EXTRACTOR,
         gazetteer: Gazetteer | None = None, archived: bool = False) -> Added:
     """Files what was read in one article; the transaction is the caller's.
@@ -70,14 +76,14 @@ def add(connection: Connection, reading: Reading, *, private: bool = False, orig
         archived: it may be older than what is here: a text that an older version has is known, and no edit back to it.
     """
     article, when = reading.article, now()
-    row = connection.execute(select(articles).where(articles.c.key == article_key(article))).mappings().first()
-    if row is None:
-        return _add_new(connection, reading, _run(connection, reading.run, when), when, private, original, extractor, gazetteer)
+    row = connection.execute(_HERE, {"wanted": article_key(article), "model": reading.run}).mappings().one()
+    if row["id"] is None:
+        return _add_new(connection, reading, row["run"] or _run(connection, reading.run, when), when, private, original, extractor, gazetteer)
     latest = connection.execute(select(versions).where(versions.c.article_id == row["id"], versions.c.current)).mappings().one()
     same = latest["text_sha256"] == text_hash(article.text) and latest["title"] == article.title
     if not same and archived and known(connection, article, reading.run, archived=True):
         return _unchanged(connection, latest)
-    run_id = _run(connection, reading.run, when)
+    run_id = row["run"] or _run(connection, reading.run, when)
     if same:
         return _same_text(connection, reading, row, latest, run_id, gazetteer)
     return _new_version(connection, reading, row, latest, run_id, when, original, extractor, gazetteer)
@@ -86,13 +92,18 @@ def add(connection: Connection, reading: Reading, *, private: bool = False, orig
 def _add_new(connection: Connection, reading: Reading, run_id: int, when: str, private: bool, original: bytes | None, extractor: str,
              gazetteer: Gazetteer | None) -> Added:
     article = reading.article
-    row = _inserted(connection, articles, key=article_key(article), url=article.url, outlet=article.outlet,
-                    published=article.published, added=when, private=private)
-    article_id = row["id"]
-    version = _insert_version(connection, reading, article_id, 1, run_id, when, original, extractor)
-    story = copies.story(connection, version["id"], article.text, new=True) or article_id
-    connection.execute(update(articles).where(articles.c.id == article_id).values(story=story))
-    _file_new(connection, reading, row, version["id"], story, gazetteer)
+    numbers = numbers_of(connection, {articles: 1, versions: 1, statements: len(reading)})
+    (article_id,), (version_id,) = numbers[articles], numbers[versions]
+    shingles = copies.shingles(article.text)
+    bands = copies.signature(shingles)
+    story = copies.story(connection, shingles, bands) or article_id
+    row: Row = {"id": article_id, "key": article_key(article), "url": article.url, "outlet": article.outlet,
+                "published": article.published, "added": when, "private": private, "story": story}
+    connection.execute(insert(articles), row)
+    version: Row = {"id": version_id, **_version(reading, article_id, 1, run_id, when, original, extractor)}
+    connection.execute(insert(versions), version)
+    copies.file(connection, version_id, bands)
+    _file_new(connection, reading, row, version_id, numbers[statements], gazetteer)
     notices.file(connection, row, version, new=True)
     return Added(article_id, Outcome.NEW, 1, len(reading), copy_of=story if story != article_id else None)
 
@@ -116,22 +127,21 @@ def _new_version(connection: Connection, reading: Reading, row: Row, latest: Row
                  extractor: str, gazetteer: Gazetteer | None) -> Added:
     connection.execute(update(versions).where(versions.c.id == latest["id"]).values(current=False))
     connection.execute(update(statements).where(statements.c.version_id == latest["id"]).values(current=False))
-    version = _insert_version(connection, reading, row["id"], latest["number"] + 1, run_id, when, original, extractor)
-    copies.story(connection, version["id"], reading.article.text)
+    version = _inserted(connection, versions, **_version(reading, row["id"], latest["number"] + 1, run_id, when, original, extractor))
+    copies.file(connection, version["id"], copies.signature(copies.shingles(reading.article.text)))
     _file(connection, reading, row["id"], version["id"], gazetteer)
     found = changes.file(connection, row["id"], latest["id"], version["id"], when)
     notices.file(connection, row, version)
     return Added(row["id"], Outcome.CHANGED, latest["number"] + 1, len(reading), changes=found)
 
 
-def _file_new(connection: Connection, reading: Reading, article: Row, version_id: int, story: int, gazetteer: Gazetteer | None) -> None:
+def _file_new(connection: Connection, reading: Reading, article: Row, version_id: int, numbers: Sequence[int], gazetteer: Gazetteer | None) -> None:
     """The statements of a new article: who says them and which utterances they are is worked out first, so that each is written once."""
-    article_id = article["id"]
-    rows = _rows(reading, article_id, version_id)
-    for row, number in zip(rows, next_numbers(connection, statements, len(rows)), strict=True):
+    rows = _rows(reading, article["id"], version_id)
+    for row, number in zip(rows, numbers, strict=False):  # fewer where two are one
         row["id"] = number
     linked = linking.decide(connection, article, rows, {}, gazetteer)
-    said = utterances.find(connection, article_id, story, rows, linked)
+    said = utterances.find(connection, article["id"], article["story"], rows, linked)
     insert_rows(connection, statements, [row | {"utterance_id": said[row["id"]]} for row in rows])
     insert_rows(connection, statement_speakers, linked.rows)
     relating.regroup(connection, linked.moved)
@@ -172,15 +182,14 @@ def _write_statements(connection: Connection, reading: Reading, article_id: int,
     insert_rows(connection, table, [row for row in rows if row["uid"] not in there])
 
 
-def _insert_version(connection: Connection, reading: Reading, article_id: int, number: int, run_id: int, when: str,
-                    original: bytes | None, extractor: str) -> Row:
-    row = version_row(reading.article, extractor=extractor, seen=when)
-    return _inserted(connection, versions, article_id=article_id, number=number, current=True, run_id=run_id, original=original, **row)
+def _version(reading: Reading, article_id: int, number: int, run_id: int, when: str, original: bytes | None, extractor: str) -> Row:
+    own = version_row(reading.article, extractor=extractor, seen=when)
+    return {"article_id": article_id, "number": number, "current": True, "run_id": run_id, "original": original, **own}
 
 
 def _run(connection: Connection, model: str, when: str) -> int:
-    found = connection.execute(select(runs.c.id).where(runs.c.model == model)).scalar_one_or_none()
-    return found if found is not None else int(_inserted(connection, runs, model=model, started=when)["id"])
+    """The number of a run that was not there."""
+    return int(_inserted(connection, runs, model=model, started=when)["id"])
 
 
 def _inserted(connection: Connection, table: Any, **values: Any) -> Row:

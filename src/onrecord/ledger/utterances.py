@@ -14,13 +14,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
-from typing import NamedTuple
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, union_all, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, literal, select, union_all, update
 
 from onrecord.ledger import overlay
-from onrecord.ledger.engine import among
+from onrecord.ledger.engine import among, given, is_sqlite
 from onrecord.ledger.inserting import insert_rows, next_numbers
 from onrecord.ledger.linking import Linked
 from onrecord.ledger.rows import Row
@@ -192,16 +192,27 @@ def appearances(connection: Connection, numbers: Collection[int]) -> dict[int, A
 
 def _sayings(connection: Connection, *where: object) -> list[_Saying]:
     """Statements with what is compared, in their order."""
+    return _with_speakers(connection, connection.execute(_compared().where(*where)).mappings().all())  # type: ignore[arg-type]
+
+
+@cache
+def _compared() -> Select[Any]:
+    """What is compared of statements, in their order."""
     s = statements.c
-    rows = connection.execute(
-        select(s.id, s.utterance_id, s.article_id, s.content_text, s.speaker_type, s.kind, s.stance, s.uttered, s.said_on, s.dated, articles.c.story)
-        .join(articles, articles.c.id == s.article_id).where(*where).order_by(s.id)).mappings().all()  # type: ignore[arg-type]
+    return (select(s.id, s.utterance_id, s.article_id, s.content_text, s.speaker_type, s.kind, s.stance, s.uttered, s.said_on, s.dated, articles.c.story)
+            .join(articles, articles.c.id == s.article_id).order_by(s.id))
+
+
+@cache
+def _speakers_of(sqlite: bool) -> Select[Any]:
+    return (select(statement_speakers.c.statement_id, speakers.c.id, speakers.c.article_id).join(speakers, speakers.c.id == statement_speakers.c.speaker_id)
+            .where(given(sqlite, statement_speakers.c.statement_id, "numbers")))
+
+
+def _with_speakers(connection: Connection, rows: Sequence[Row]) -> list[_Saying]:
     who: defaultdict[int, list[int]] = defaultdict(list)
     named: set[int] = set()
-    for row in connection.execute(
-            select(statement_speakers.c.statement_id, speakers.c.id, speakers.c.article_id)
-            .join(speakers, speakers.c.id == statement_speakers.c.speaker_id)
-            .where(among(connection, statement_speakers.c.statement_id, [r["id"] for r in rows]))).all():
+    for row in connection.execute(_speakers_of(is_sqlite(connection)), {"numbers": [r["id"] for r in rows]}).all():
         who[row.statement_id].append(row.id)
         if row.article_id is None:
             named.add(row.statement_id)
@@ -217,9 +228,14 @@ def _shared(connection: Connection, sayings: Sequence[_Saying]) -> defaultdict[i
     """The utterances that have an anchor of one of these sayings, by anchor."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     anchors = {anchor for saying in sayings for anchor in saying.anchors}
-    for row in connection.execute(select(echoes.c.hash, echoes.c.utterance_id).where(among(connection, echoes.c.hash, anchors))).all():
+    for row in connection.execute(_echoes_of(is_sqlite(connection)), {"anchors": list(anchors)}).all():
         found[row.hash].add(row.utterance_id)
     return found
+
+
+@cache
+def _echoes_of(sqlite: bool) -> Select[Any]:
+    return select(echoes.c.hash, echoes.c.utterance_id).where(given(sqlite, echoes.c.hash, "anchors"))
 
 
 def _ranked(saying: _Saying, shared: dict[int, set[int]]) -> list[int]:
@@ -232,13 +248,19 @@ def _first_and_last(connection: Connection, numbers: set[int]) -> dict[int, list
     """The first and the latest statement of each of these utterances."""
     if not numbers:
         return {}
-    theirs = select(func.min(statements.c.id).label("first"), func.max(statements.c.id).label("last")).where(
-        among(connection, statements.c.utterance_id, numbers)).group_by(statements.c.utterance_id).cte("ends")
     found: defaultdict[int, list[_Saying]] = defaultdict(list)
-    for saying in _sayings(connection, statements.c.id.in_(union_all(select(theirs.c.first), select(theirs.c.last)))):
+    for saying in _with_speakers(connection, connection.execute(_ends_of(is_sqlite(connection)), {"numbers": list(numbers)}).mappings().all()):
         assert saying.utterance is not None
         found[saying.utterance].append(saying)
     return found
+
+
+@cache
+def _ends_of(sqlite: bool) -> Select[Any]:
+    """The question of `_first_and_last`."""
+    ends = select(func.min(statements.c.id).label("first"), func.max(statements.c.id).label("last")).where(
+        given(sqlite, statements.c.utterance_id, "numbers")).group_by(statements.c.utterance_id).cte("ends")
+    return _compared().where(statements.c.id.in_(union_all(select(ends.c.first), select(ends.c.last))))
 
 
 def _freed(connection: Connection, article_id: int, empty: set[int]) -> set[int]:
