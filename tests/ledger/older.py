@@ -36,8 +36,27 @@ def to_version_2(connection: Connection) -> None:
 
 
 def to_version_3(connection: Connection) -> None:
-    """Takes away what version 4 has brought."""
+    """Takes away what version 4 has brought, and that after it."""
+    to_version_4(connection)
     connection.exec_driver_sql("DROP INDEX mentions_latest")
     connection.exec_driver_sql("DROP INDEX mentions_waiting")
     connection.exec_driver_sql("CREATE INDEX mentions_speaker ON mentions (speaker_id, proposed_id)")
     connection.exec_driver_sql("UPDATE ledger SET value = '3' WHERE name = 'schema'")
+
+
+def to_version_4(connection: Connection) -> None:
+    """Gives the triggers of new rows the bodies that they had before version 5, which looked at one row each time."""
+    rows = {"statements_counted_in": (*counts._labelled("new", True), *counts._published("new", True)),
+            "statements_repeated_in": counts._repeated("new"), "speakers_counted_in": counts._linked("new", True)}
+    assert {t.name for t in counts.TRIGGERS if t.fresh} == rows.keys()
+    for t in counts.TRIGGERS:
+        if t.fresh:
+            body = "".join(f"{part};\n" for part in rows[t.name])
+            if is_sqlite(connection):
+                connection.exec_driver_sql(f"DROP TRIGGER {t.name}")
+                connection.exec_driver_sql(f"CREATE TRIGGER {t.name} {t.on} BEGIN\n{body}END")
+            else:
+                connection.exec_driver_sql(f"DROP FUNCTION {t.name} CASCADE")
+                connection.exec_driver_sql(f"CREATE FUNCTION {t.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n{body}RETURN NULL;\nEND $$")
+                connection.exec_driver_sql(f"CREATE TRIGGER {t.name} {t.on} FOR EACH ROW EXECUTE FUNCTION {t.name}()")
+    connection.exec_driver_sql("UPDATE ledger SET value = '4' WHERE name = 'schema'")

@@ -11,7 +11,7 @@ from onrecord.ledger import Filter, Ledger, counts, migrations, people, stats
 from onrecord.ledger.tables import metadata, outlet_counts, repeats, speaker_counts, statement_counts
 from tests.ledger.dumping import dump, sound
 from tests.ledger.making import Said, many, reading
-from tests.ledger.older import to_version_1
+from tests.ledger.older import to_version_1, to_version_4
 
 SAYING = "Nobody was asked about any of it and nobody will be before the summer"
 FIRST = reading("The board met on Tuesday to talk about boats.", Said("Tomas Brandt", SAYING), Said("Per Holm", "There is no money for any of it"),
@@ -134,11 +134,13 @@ def test_a_ledger_of_version_1_is_brought_forward(open_at: Callable[..., Ledger]
     assert sound(ledger) == []
 
 
-def test_a_ledger_brought_forward_has_the_tables_of_a_new_one(open_at: Callable[..., Ledger]) -> None:
+@pytest.mark.parametrize("older", [to_version_1, to_version_4])
+def test_a_ledger_brought_forward_has_the_tables_of_a_new_one(open_at: Callable[..., Ledger], older: Callable[[Connection], None]) -> None:
     ledger = open_at()
     new = shape(ledger)
     with ledger.writing() as connection:
-        to_version_1(connection)
+        older(connection)
+    assert shape(ledger) != new
     ledger.close()
     assert shape(open_at()) == new
 
@@ -147,10 +149,10 @@ def shape(ledger: Ledger) -> set[tuple[object, ...]]:
     """Indexes, triggers and columns, as the database has them."""
     if ledger.file is not None:
         columns = "SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'"
-        questions = [columns, "SELECT type, name, tbl_name FROM sqlite_master WHERE type <> 'table'", "SELECT tbl, idx, stat FROM sqlite_stat1"]
+        questions = [columns, "SELECT type, name, tbl_name FROM sqlite_master WHERE type = 'index'", "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'", "SELECT tbl, idx, stat FROM sqlite_stat1"]
     else:
         questions = ["SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns WHERE table_schema = 'public'",
                      "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
-                     "SELECT trigger_name, event_manipulation FROM information_schema.triggers"]
+                     "SELECT t.tgname, pg_get_triggerdef(t.oid), p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal"]
     with ledger.reading() as connection:
         return {tuple(row) for question in questions for row in connection.exec_driver_sql(question)}

@@ -20,12 +20,18 @@ TABLES = ("statement_counts", "outlet_counts", "speaker_counts", "repeats")
 
 
 class Trigger(NamedTuple):
-    """What is done to the counts when something is done to a row: statements that both databases read alike."""
+    """What is done to the counts when something is done to a row: statements that both databases read alike.
+
+    Attributes:
+        fresh: columns of new rows. The body then asks ``{fresh}``, a table of them: in SQLite one row each time, in PostgreSQL all that were
+            written at once.
+    """
 
     name: str
     on: str
     body: tuple[str, ...]
     when: str = ""
+    fresh: tuple[str, ...] = ()
 
 
 def _stands(row: str) -> str:
@@ -35,6 +41,18 @@ def _stands(row: str) -> str:
 _OUTLET = "coalesce(a.outlet, ''), coalesce(substr(a.published, 1, 7), '')"
 _REPEATED = f"""INSERT INTO repeats (utterance_id, articles) SELECT counted.id, counted.n FROM (SELECT u.id AS id, (SELECT count(DISTINCT s.article_id)
   FROM statements s WHERE s.utterance_id = u.id AND {_stands("s")}) AS n FROM utterances u WHERE {{which}}) AS counted WHERE counted.n <> 1"""
+
+
+_LABELLED = """INSERT INTO statement_counts (kind, speaker_type, verdict, statements)
+  SELECT f.kind, f.speaker_type, coalesce(f.verdict, ''), count(*) FROM {fresh} f WHERE f.current GROUP BY f.kind, f.speaker_type, coalesce(f.verdict, '')
+  ON CONFLICT (kind, speaker_type, verdict) DO UPDATE SET statements = statement_counts.statements + excluded.statements"""
+_PUBLISHED = f"""INSERT INTO outlet_counts (outlet, month, statements)
+  SELECT {_OUTLET}, count(*) FROM {{fresh}} f JOIN articles a ON a.id = f.article_id WHERE {_stands("f")} GROUP BY {_OUTLET}
+  ON CONFLICT (outlet, month) DO UPDATE SET statements = outlet_counts.statements + excluded.statements"""
+_LINKED = f"""INSERT INTO speaker_counts (speaker_id, statements)
+  SELECT f.speaker_id, count(*) FROM {{fresh}} f JOIN statements s ON s.id = f.statement_id WHERE {_stands("s")} GROUP BY f.speaker_id
+  ON CONFLICT (speaker_id) DO UPDATE SET statements = speaker_counts.statements + excluded.statements"""
+_REPORTED = "IN (SELECT f.utterance_id FROM {fresh} f WHERE f.utterance_id IS NOT NULL)"
 
 
 def _labelled(row: str, more: bool) -> tuple[str, ...]:
@@ -100,8 +118,9 @@ def _moved(row: str, sign: str) -> tuple[str, ...]:
 
 _CHANGED = "old.current <> new.current OR old.verdict {differs} new.verdict"
 TRIGGERS = (
-    Trigger("statements_counted_in", "AFTER INSERT ON statements", (*_labelled("new", True), *_published("new", True))),
-    Trigger("statements_repeated_in", "AFTER INSERT ON statements", _repeated("new"), "new.utterance_id IS NOT NULL"),
+    Trigger("statements_counted_in", "AFTER INSERT ON statements", (_LABELLED, _PUBLISHED), fresh=("kind", "speaker_type", "verdict", "current", "article_id")),
+    Trigger("statements_repeated_in", "AFTER INSERT ON statements",
+            (f"DELETE FROM repeats WHERE utterance_id {_REPORTED}", _REPEATED.replace("{which}", f"u.id {_REPORTED}")), fresh=("utterance_id",)),
     Trigger("statements_counted_anew", "AFTER UPDATE OF current, verdict, kind, speaker_type ON statements",
              tuple(part for do in (_labelled, _published, _said) for part in (*do("new", True), *do("old", False))),
              f"{_CHANGED} OR old.kind <> new.kind OR old.speaker_type <> new.speaker_type"),
@@ -109,7 +128,7 @@ TRIGGERS = (
              f"{_CHANGED} OR old.utterance_id {{differs}} new.utterance_id"),
     Trigger("statements_counted_out", "BEFORE DELETE ON statements", tuple(part for do in (_labelled, _published, _said) for part in do("old", False))),
     Trigger("statements_repeated_out", "AFTER DELETE ON statements", _repeated("old"), "old.utterance_id IS NOT NULL"),
-    Trigger("speakers_counted_in", "AFTER INSERT ON statement_speakers", _linked("new", True)),
+    Trigger("speakers_counted_in", "AFTER INSERT ON statement_speakers", (_LINKED,), fresh=("statement_id", "speaker_id")),
     Trigger("speakers_counted_anew", "AFTER UPDATE ON statement_speakers", (*_linked("new", True), *_linked("old", False))),
     Trigger("speakers_counted_out", "AFTER DELETE ON statement_speakers", _linked("old", False)),
     Trigger("articles_counted_anew", "AFTER UPDATE OF outlet, published ON articles", (*_moved("new", "+"), *_moved("old", "-")),
@@ -130,17 +149,33 @@ _REBUILD = (
 
 
 def keep(connection: Connection) -> None:
-    """Makes the triggers; the tables are there."""
-    sqlite = is_sqlite(connection)
+    """Makes the triggers, anew where they are there; the tables are there."""
     for t in TRIGGERS:
-        when = t.when.format(differs="IS NOT" if sqlite else "IS DISTINCT FROM")
-        body = "".join(f"{part};\n" for part in t.body)
-        if sqlite:
-            connection.exec_driver_sql(f"CREATE TRIGGER {t.name} {t.on} {f'WHEN {when} ' if when else ''}BEGIN\n{body}END")
+        _drop(connection, t)
+        if is_sqlite(connection):
+            _make_in_sqlite(connection, t)
         else:
-            given = "old" if t.on.startswith("BEFORE") else "NULL"
-            connection.exec_driver_sql(f"CREATE OR REPLACE FUNCTION {t.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n{body}RETURN {given};\nEND $$")
-            connection.exec_driver_sql(f"CREATE TRIGGER {t.name} {t.on} FOR EACH ROW {f'WHEN ({when}) ' if when else ''}EXECUTE FUNCTION {t.name}()")
+            _make_in_postgresql(connection, t)
+
+
+def _make_in_sqlite(connection: Connection, t: Trigger) -> None:
+    row = f"(SELECT {', '.join(f'new.{name} AS {name}' for name in t.fresh)})"
+    body = "".join(f"{part.replace('{fresh}', row)};\n" for part in t.body)
+    when = f"WHEN {t.when.format(differs='IS NOT')} " if t.when else ""
+    connection.exec_driver_sql(f"CREATE TRIGGER {t.name} {t.on} {when}BEGIN\n{body}END")
+
+
+def _make_in_postgresql(connection: Connection, t: Trigger) -> None:
+    body = "".join(f"{part.replace('{fresh}', 'fresh')};\n" for part in t.body)
+    given = "old" if t.on.startswith("BEFORE") else "NULL"
+    each = "REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT" if t.fresh else "FOR EACH ROW"
+    when = f"WHEN ({t.when.format(differs='IS DISTINCT FROM')}) " if t.when else ""
+    connection.exec_driver_sql(f"CREATE OR REPLACE FUNCTION {t.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n{body}RETURN {given};\nEND $$")
+    connection.exec_driver_sql(f"CREATE TRIGGER {t.name} {t.on} {each} {when}EXECUTE FUNCTION {t.name}()")
+
+
+def _drop(connection: Connection, t: Trigger) -> None:
+    connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {t.name}" + ("" if is_sqlite(connection) else f" ON {t.on.rsplit(' ', 1)[1]}"))
 
 
 def rebuild(connection: Connection) -> None:
@@ -155,7 +190,7 @@ def rebuild(connection: Connection) -> None:
 def paused(connection: Connection) -> Iterator[None]:
     """Leaves the counts alone while very many rows are written in one transaction, and works them out anew after that."""
     for t in TRIGGERS:
-        connection.exec_driver_sql(f"DROP TRIGGER {t.name}" + ("" if is_sqlite(connection) else f" ON {t.on.rsplit(' ', 1)[1]}"))
+        _drop(connection, t)
     yield
     keep(connection)
     rebuild(connection)

@@ -13,7 +13,7 @@ from onrecord.ledger import counts
 from onrecord.ledger import engine as engines
 from onrecord.ledger.tables import facts, metadata
 
-SCHEMA = 4
+SCHEMA = 5
 """The version of the tables that this code reads and writes."""
 
 
@@ -60,7 +60,7 @@ def _mentions(connection: Connection) -> None:
         connection.exec_driver_sql(made)
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {1: _counts, 2: _times, 3: _mentions}
+STEPS: dict[int, Callable[[Connection], None]] = {1: _counts, 2: _times, 3: _mentions, 4: counts.keep}
 """By the version it starts from: brings a ledger's tables one version forward, inside one transaction."""
 
 _STATEMENTS, _VERSIONS, _SPEAKERS = ("statements", ("content_text",)), ("versions", ("title", "text")), ("speakers", ("name",))
