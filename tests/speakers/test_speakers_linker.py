@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -241,3 +242,11 @@ def test_any_words_are_compared_and_linked_without_fail(a: str, b: str, type: Sp
 def test_two_lifetimes_are_not_one():
     past = known(1, "Jorn Hallberg", role("governor of Ohio", "1961-01", "1964-01"))
     assert waits(link(local("Jorn Hallberg", "resident", on="2017-05-01"), [past]), 1)
+
+
+def test_a_slip_of_the_pen_keeps_nobody_from_the_link():
+    chair = Known(1, {"Ann Hallberg": 2, "Hallberg": 20}, PERSON, (role("CHAIRMAN"),), {}, mentions=22)
+    slip = known(2, "Anmari Hallberg")
+    assert made(link(local("Hallberg", "CHAIR"), [chair, slip]), 1)
+    assert not made(link(local("Hallberg", "CHAIR"), [replace(chair, mentions=3), slip]), 1), "too few to tell"
+    assert not made(link(local("Hallberg", "CHAIR"), [chair, replace(slip, roles=(role("CHAIR"),))]), 1), "two have held the office"

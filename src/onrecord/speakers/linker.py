@@ -270,7 +270,7 @@ def _person(local: Local, judged: list[Judged]) -> Link:
     rules = {j.known.id: _rule(local, j) for j in pool}
     best = max(pool, key=lambda j: (rules[j.known.id][1] and not j.bare, rules[j.known.id][1], *_worth(j)))
     rule, sure = rules[best.known.id]
-    rivals = [j for j in judged if j is not best and j.fit != Fit.CLASH and j.name.level >= best.name.level and _others(best.known, j.known)]
+    rivals = [j for j in judged if j is not best and j.fit != Fit.CLASH and j.name.level >= best.name.level and _others(best.known, j.known) and not _slip(j, best)]
     if sure and rivals:
         told = best.fit == Fit.AGREE or (best.fit == Fit.ALIKE and all(j.known.roles for j in rivals))
         sure = told and best.near and all(j.fit < Fit.ALIKE or not j.near for j in rivals)
@@ -296,6 +296,11 @@ def _others(a: Known, b: Known) -> bool:
             return True
     held = [[office(r.role, r.affiliation) for r in k.roles] for k in (a, b)]
     return best_fit(*held) == Fit.CLASH
+
+
+def _slip(j: Judged, best: Judged) -> bool:
+    """Whether one of the name is known so little beside the holder of the office that it may be a slip of somebody's pen ("Chaimran Powell"), and nobody to mind."""
+    return not j.known.roles and not j.known.reviewed and 10 * j.known.mentions <= best.known.mentions and best.fit >= Fit.ALIKE and best.near
 
 
 def _worth(j: Judged) -> tuple[int, ...]:
