@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from onrecord.errors import LedgerError, NotInLedger
 from onrecord.labels import Certainty, Relation, Uttered
-from onrecord.ledger import Ledger, claims, follow
+from onrecord.ledger import Ledger, candidates, claims, follow
 from onrecord.ledger.follow import Progress
 from onrecord.ledger.tables import relations, statements, utterances, vectors
 from onrecord.positions import Position
@@ -200,6 +200,18 @@ def test_limit_says_what_is_left(filled: Ledger) -> None:
     told: list[Progress] = []
     filled.follow(CLAIM, limit=1, progress=told.append)
     assert any(p.left >= 2 for p in told)
+
+
+def test_what_has_the_claims_own_words_is_read_before_what_is_as_near(filled: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its names are no words of its own: all of one affair have them."""
+    with filled.reading() as connection:
+        ferry, dumps = (connection.execute(select(statements.c.utterance_id).where(statements.c.content_text.contains(words))).scalars().first()
+                        for words in ("The night ferry", "The mill dumps dye"))
+        for near, first in (({ferry: 0.5, dumps: 0.45}, dumps), ({ferry: 0.9, dumps: 0.45}, ferry)):
+            monkeypatch.setattr(filled.embeddings, "nearest", lambda *_, near=near, **__: dict(near))
+            assert candidates.find(connection, filled.embeddings, CLAIM).utterances[0] == first
+        monkeypatch.setattr(filled.embeddings, "nearest", lambda *_, **__: {ferry: 0.5, dumps: 0.45})
+        assert candidates.find(connection, filled.embeddings, "Port Ellery and Orle").utterances[0] == ferry
 
 
 def test_claim_that_few_were_read_for_is_read_for_again(filled: Ledger, open_at: Callable[..., Ledger]) -> None:

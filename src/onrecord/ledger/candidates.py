@@ -16,15 +16,19 @@ from itertools import combinations
 from sqlalchemy import Connection, select, text
 
 from onrecord.claims.context import leans
+from onrecord.claims.wording import coverage
 from onrecord.labels import Kind
 from onrecord.ledger.embeddings import Embeddings
-from onrecord.ledger.engine import is_sqlite
+from onrecord.ledger.engine import among, is_sqlite
 from onrecord.ledger.tables import statements
 
 READ = 400
 """Utterances read for a claim, if not told otherwise."""
 FLOOR = 0.2
 """Cosine below which nothing is read."""
+WORDS = 0.2
+"""What it counts in that order that an utterance has all of a claim's own words, beside the cosine. On labelled statements of Wikinews the average precision of
+the order is 0.45 with it (0.38 by the cosine alone), and 0.30 of those nearest to claims worded beforehand (0.22)."""
 _SPARE = 1.5
 """Vectors asked for, by utterance wanted: a long content has several."""
 _WORDED = 200
@@ -61,9 +65,17 @@ def find(connection: Connection, near: Embeddings, claim: str, *, after: int = 0
     scores = near.nearest(connection, claim, int((limit + len(known)) * _SPARE) + 1, after=after)
     by_words = set(worded(connection, claim, after=after)) - scores.keys()
     scores |= near.near(connection, claim, by_words)
-    found = sorted((-score, number) for number, score in scores.items() if number not in known and (score >= FLOOR or number in by_words))
-    numbers = [number for _, number in found]
+    wanted = {number: score for number, score in scores.items() if number not in known and (score >= FLOOR or number in by_words)}
+    shares = _shares(connection, claim, wanted)
+    numbers = sorted(wanted, key=lambda n: (-wanted[n] - WORDS * shares.get(n, 0.0), n))
     return Candidates(numbers[:limit], max(0, len(numbers) - limit))
+
+
+def _shares(connection: Connection, claim: str, numbers: Collection[int]) -> dict[int, float]:
+    """The share of a claim's own words that utterances have, as one of their statements words them."""
+    query = select(statements.c.utterance_id, statements.c.content_text).where(among(connection, statements.c.utterance_id, numbers))
+    said = dict(connection.execute(query).all()) if numbers else {}
+    return {number: coverage(claim, words) for number, words in said.items()}
 
 
 def worded(connection: Connection, claim: str, *, after: int = 0, limit: int = _WORDED) -> list[int]:
