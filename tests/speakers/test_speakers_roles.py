@@ -110,6 +110,17 @@ def test_an_office_with_the_body_whose_it_is_stands_before_a_name(office, role, 
     assert affiliation is None or who.affiliation == affiliation
 
 
+@pytest.mark.parametrize("office", [
+    "Secretary of Defense", "Chief of Staff", "Director of National Intelligence", "Speaker of the House", "Chancellor of the Exchequer", "Secretary of the Interior",
+    "Leader of the Opposition", "Mayor of Port Ellery", "then-Secretary of Defense", "First Minister", "acting Secretary of Labor"])
+@pytest.mark.parametrize("found", ["Donald Wray", "Wray", None])
+def test_an_office_of_a_field_ends_where_the_name_begins(office, found):
+    """Whether the model has found all of the name, its last word or nothing."""
+    text = f"The meeting in the town went on for hours. In May {office} Donald Wray said it was over."
+    who = identify(marked(text, (f"{office} Donald Wray", "said", "it was over"), names={found: P} if found else {}))[0]
+    assert (who.speakers, who.role) == (("Donald Wray",), office)
+
+
 @pytest.mark.parametrize("words, affiliation", [
     ("Ada Fenn of the University of Selm", "University of Selm"),
     ("Ada Fenn, from Selm Hospital,", "Selm Hospital"),

@@ -165,11 +165,13 @@ class Mentions:
         return self._described(i, end, j)
 
     def _holder(self, i: int, c: int, j: int) -> Head | None:
-        """The person who holds the office in whose name word ``c`` stands: "Bank of England Governor Ann Lee"."""
+        """The person who holds the office in whose name word ``c`` stands: "Bank of England Governor Ann Lee", "then-Secretary of Defense Ann Lee"."""
+        w = self.words
         for k in range(c + 1, j):
             name = self.people.by_word.get(k)
             if name is not None and name.first == k and self.people.entity(name).is_person:
-                start = office_start(self.words, name)
+                field = name.begin < k and w.lower[name.begin] not in titles() and w.lower[c - 1] in titles() and w.lower[c] == "of"
+                start = i if field and name.begin - c == (2 if w.lower[c + 1] == "the" else 1) else office_start(w, name)
                 return Head("name", max(i, start), name.last, name.last - 1, name) if start < c else None
         return None
 

@@ -225,10 +225,8 @@ class Finder:
         w, known = self.words, titles()
         start = i
         before = i - 2 if i and w.lower[i - 1] == "the" else i - 1
-        if before > 0 and w.lower[before] in ("of", "for") and w.lower[before - 1] in known and (before == i - 1 or self._place_before_person(i, j)):
-            name = next((n for k in range(i + 1, j) if (n := self.model.get(k)) and n.type == NameType.PERSON and n.start == w.starts[k]), None)
-            at = w.first(name.start) if name is not None else next((k for k in range(i + 1, j - 1) if w.lower[k] in first_names()), i)
-            return [*self._named(at, j, i, headline)]  # "Secretary of State Ann Lee", "President of the United States Ann Lee"
+        if before > 0 and w.lower[before] in ("of", "for") and w.lower[before - 1] in known and ((holder := self._holder(i, j)) or before == i - 1):
+            return self._named(holder or i, j, i, headline)  # "Secretary of State Ann Lee", "Speaker of the House Ann Lee"
         if w.lower[j - 1] not in organisation_words():
             for k in range(j - 2, i - 1, -1):
                 if w.lower[k].rstrip(".") in known or w.lower[k] in known or self._executive(k):
@@ -245,17 +243,16 @@ class Finder:
         lower = self.words.lower
         return k > 0 and lower[k] == "executive" and lower[k - 1] in ("chief", "county") and lower[k + 1 : k + 2] != ["officer"]
 
-    def _place_before_person(self, i: int, j: int) -> bool:
-        """Whether a run begins with the whole name of a place and a person's follows: "(the) United States" + "Ann Lee"."""
+    def _holder(self, i: int, j: int) -> int:
+        """Where the name begins of who holds an office whose field or body a run begins with: "State" + "Ann Lee"; 0 where there is none."""
         w = self.words
         if w.lower[j - 1] in organisation_words():
-            return False
-        for k in range(i + 1, j - 1):
-            model = self.model.get(k)
-            person = model is not None and model.type == NameType.PERSON and model.start == w.starts[k]
-            if (person or w.lower[k] in first_names()) and w.text[w.starts[i] : w.ends[k - 1]] in places():
-                return True
-        return False
+            return 0
+        name = next((n for k in range(i + 1, j) if (n := self.model.get(k)) and n.type == NameType.PERSON and n.start == w.starts[k]), None)
+        at = w.first(name.start) if name is not None else next((k for k in range(i + 1, j - 1) if w.lower[k] in first_names()), 0)
+        if i < at - 1 == j - 2 and w.lower[at - 1] in first_names() and w.text[w.starts[i] : w.ends[at - 1]] not in places():
+            at -= 1  # of "Ann Lee" the model has found the last name alone
+        return at
 
     def _named(self, start: int, j: int, i: int, headline: bool) -> list[NameMention]:
         """The name from ``start`` to ``j`` with its titles from ``i``."""

@@ -108,7 +108,7 @@ class Roles:
             k -= 1
         if k > 0 and w.lower[k - 1] in FUNCTION:
             k = min(k, office_start(w, m))  # "Bank of England Governor"
-        while k < end - 1 and (w.lower[k] in ("'s", "’s", "’", "'") or w.lower[k] in FUNCTION):
+        while k < end - 1 and (w.lower[k] in ("'s", "’s", "’", "'") or (w.lower[k] in FUNCTION and w.texts[k] != "First")):
             k += 1
         noun = self.noun(end - 1) if self._office(end) < 0 else None
         plural = noun is not None and noun.plural and w.lower[end - 1].rstrip(".") not in ("sens", "reps", "govs")
@@ -124,7 +124,7 @@ class Roles:
         w, k = self.words, end - 1
         while k > 1 and end - k < 5 and w.texts[k][0].isupper() and w.lower[k] not in titles():
             at = k - 2 if w.lower[k - 1] == "the" else k - 1  # "President of the United States"
-            if at > 0 and w.lower[at] in ("of", "for") and self.noun(at - 1) is not None and w.texts[at - 1][0].isupper():
+            if at > 0 and w.lower[at] in ("of", "for") and self.noun(at - 1) is not None and (w.texts[at - 1][0].isupper() or w.lower[at - 1].startswith(("then-", "ex-"))):
                 return at - 1
             k -= 1
         return -1
@@ -132,6 +132,8 @@ class Roles:
     def _modifies(self, k: int) -> bool:
         w = self.words
         low = w.lower[k]
+        if w.texts[k] == "First":  # First Minister
+            return True
         if low in ("'s", "’s") or (low in ("’", "'") and k and w.lower[k - 1].endswith("s")):
             return k > 0 and (w.texts[k - 1][0].isupper() or w.lower[k - 1] in nouns())
         if low in FUNCTION or low in PREPOSITIONS or not w.texts[k][0].isalnum():
