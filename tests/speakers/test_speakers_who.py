@@ -37,6 +37,20 @@ def test_named_before(sentence, source, name):
     assert found.speaker_type is SpeakerType.PERSON
 
 
+@pytest.mark.parametrize("source", [
+    "Both Karrow and Wray", "Neither Karrow nor Wray", "Karrow as well as Wray", "Karrow, along with Wray,", "Karrow, together with Wray,",
+    "The mayor, Bettina Karrow, and her deputy, Jonas Wray,", "Karrow and the senator, Jonas Wray,"])
+def test_sources_that_speak_together_are_all_named(source):
+    found = last(f"{OPENING}{source} said it would hold.", (source, "said", "it would hold"), names={"Bettina Karrow": P, "Jonas Wray": P, "Karrow": P, "Wray": P})
+    assert found.name == "Bettina Karrow and Jonas Wray"
+
+
+@pytest.mark.parametrize("source", ["A statement signed by Karrow and Wray", "A lawyer for Karrow and Wray"])
+def test_whom_only_the_words_about_a_source_name_do_not_speak(source):
+    found = last(f"{OPENING}{source} said it would hold.", (source, "said", "it would hold"), names={"Bettina Karrow": P, "Jonas Wray": P, "Karrow": P, "Wray": P})
+    assert len(found.speakers) == 1 and found.name not in ("Jonas Wray", "Bettina Karrow")
+
+
 @pytest.mark.parametrize("text, source, name", [
     ("Lamb said the bridge was safe.\n\nIt was Edward “Ned” Lamb who built it.", "Lamb", "Edward Lamb"),
     ("Lamb said the bridge was safe.\n\nEdward Q. Lamb built it. Edward Lamb is old.", "Lamb", "Edward Q. Lamb"),

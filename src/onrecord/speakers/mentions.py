@@ -26,6 +26,7 @@ SEPARATORS = frozenset(",;:()[]–—―-“”\"")
 QUANTIFIERS = word_set("quantifiers")
 COLLECTIVES = word_set("collectives")
 """Nouns that only count what follows "of"."""
+_AND = (("as", "well", "as"), ("along", "with"), ("together", "with"))
 TAILS = word_set("tails")
 """Words after a noun that begin what only qualifies it."""
 
@@ -69,13 +70,15 @@ class Mentions:
             i += 1
         while j > i and (not w.texts[j - 1][0].isalnum() and w.texts[j - 1] not in "’'") :
             j -= 1
+        if i < j - 1 and w.lower[i] == "neither" and w.texts[i + 1][0].isupper() and "nor" in w.lower[i + 2 : j]:
+            i += 1
         if i >= j:
             return []
         first = self.head(i, j)
         return [first, *self._joined(first, i, j)]
 
     def _joined(self, first: Head, i: int, j: int) -> list[Head]:
-        """Those that "and" joins to the first one."""
+        """Those that "and", or what means as much, joins to the first one."""
         w, comma = self.words, False
         out: list[Head] = []
         k = first.last if first.form == "name" else self.core(i, j)
@@ -83,11 +86,14 @@ class Mentions:
             low = w.lower[k]
             if low in RELATIVES:
                 break
-            if low in ("and", "&") or (low == "," and out):
-                name = self._name_ahead(k + 1, j)
+            if (and_ := self._and(k)) or (low == "," and out):
+                if first.form != "name" and k - 1 in self.people.by_word:
+                    break  # "a statement by Ann Lee and Per Holm", "a lawyer for Ann Lee and Per Holm"
+                k += max(0, and_ - 1)
+                name = self._name_ahead(k + 1, j) or self._described_by_name(k + 1, j, first)
                 person = name is not None and self.people.entity(name).is_person
                 if name is not None and (first.form == "name" or name.first - k <= 3) and (person or not comma):
-                    out.append(Head("name", k + 1, name.last, name.last - 1, name))
+                    out.append(Head("name", min(k + 1, name.first), name.last, name.last - 1, name))
                     k = name.last
                     continue
                 described = self._described_ahead(k + 1, j) if low == "and" and not comma else None
@@ -99,6 +105,20 @@ class Mentions:
             name = self.people.by_word.get(k)
             k = name.last if name is not None and name.last > k else k + 1
         return out
+
+    def _and(self, k: int) -> int:
+        """How many words from ``k`` on say "and"; 0 where none does."""
+        lower = self.words.lower
+        if lower[k] in ("and", "&", "nor"):
+            return 1
+        return next((len(some) for some in _AND if tuple(lower[k : k + len(some)]) == some), 0)
+
+    def _described_by_name(self, k: int, j: int, first: Head) -> NameMention | None:
+        """The name of somebody who is described first: (Ann Lee and) "her deputy, Per Holm"."""
+        if first.form != "name" or self.words.lower[k] not in ("the", "a", "an", *POSSESSIVES):
+            return None
+        c = self.core(k, j)
+        return self._name_ahead(c + 1, j) if c < j - 1 and c - k < 5 and self.words.texts[c] == "," and self._apposed(k, c, j) is not None else None
 
     def _described_ahead(self, k: int, j: int) -> Head | None:
         """A person who is described from ``k`` to the end: "and the pontiff"."""
@@ -133,7 +153,7 @@ class Mentions:
                     k - 1 not in self.people.by_word):
                 k += 1  # "online and snap polls"
                 continue
-            if k > i and (low in PREPOSITIONS or low in ("and", "or", "&", "now", "then", "both") or low in TAILS
+            if k > i and (low in PREPOSITIONS or low in ("and", "or", "nor", "&", "now", "then", "both") or low in TAILS or self._and(k)
                           or (low.endswith("ing") and w.lower[k - 1] in nouns() and low not in nouns())):
                 return k
             if w.texts[k] in SEPARATORS:
