@@ -26,7 +26,7 @@ SEPARATORS = frozenset(",;:()[]–—―-“”\"")
 QUANTIFIERS = word_set("quantifiers")
 COLLECTIVES = word_set("collectives")
 """Nouns that only count what follows "of"."""
-_AND = (("as", "well", "as"), ("along", "with"), ("together", "with"))
+_AND = (("and",), ("&",), ("nor",), ("as", "well", "as"), ("along", "with"), ("together", "with"))
 TAILS = word_set("tails")
 """Words after a noun that begin what only qualifies it."""
 
@@ -109,9 +109,7 @@ class Mentions:
     def _and(self, k: int) -> int:
         """How many words from ``k`` on say "and"; 0 where none does."""
         lower = self.words.lower
-        if lower[k] in ("and", "&", "nor"):
-            return 1
-        return next((len(some) for some in _AND if tuple(lower[k : k + len(some)]) == some), 0)
+        return next((len(some) for some in _AND if lower[k] == some[0] and tuple(lower[k : k + len(some)]) == some), 0)
 
     def _described_by_name(self, k: int, j: int, first: Head) -> NameMention | None:
         """The name of somebody who is described first: (Ann Lee and) "her deputy, Per Holm"."""
@@ -153,7 +151,7 @@ class Mentions:
                     k - 1 not in self.people.by_word):
                 k += 1  # "online and snap polls"
                 continue
-            if k > i and (low in PREPOSITIONS or low in ("and", "or", "nor", "&", "now", "then", "both") or low in TAILS or self._and(k)
+            if k > i and (low in PREPOSITIONS or low in ("or", "now", "then", "both") or low in TAILS or self._and(k)
                           or (low.endswith("ing") and w.lower[k - 1] in nouns() and low not in nouns())):
                 return k
             if w.texts[k] in SEPARATORS:
